@@ -1,0 +1,97 @@
+/**
+ * The sink contract. A sink turns observations into some program's or database's own form, and
+ * nothing else: it never buffers, retries, sleeps or logs. Queues, retries, deadlines and
+ * statistics belong to the runner in `src/delivery`.
+ *
+ * @module
+ */
+import type { z } from "zod";
+import type { Observation } from "../src/traffic/event.ts";
+import type { GroupField } from "../src/traffic/view.ts";
+
+/**
+ * How a sink is fed. A `live` sink wants the newest state and holds nobody up; a `durable` sink
+ * wants every row, in order, at least once.
+ */
+export type SinkKind = "live" | "durable";
+
+/** A row that the receiver refused for good, by its index in the batch. */
+export interface RejectedRow {
+  readonly index: number;
+  readonly reason: string;
+}
+
+/** What became of a batch. The runner acts on it; the sink does not. */
+export type Outcome =
+  /** Everything was taken. */
+  | { readonly status: "delivered" }
+  /** All rows but these were taken; these never will be. */
+  | { readonly status: "rejected"; readonly rows: readonly RejectedRow[] }
+  /** Nothing was taken; the same batch may be taken later, not before `afterMs` where that is known. */
+  | { readonly status: "retry"; readonly reason: string; readonly afterMs?: number }
+  /** Nothing was taken because the batch is too large; halves of it may be. */
+  | { readonly status: "too_large"; readonly reason: string }
+  /** Nothing was taken and nothing ever will be, until somebody changes the configuration. */
+  | { readonly status: "refused"; readonly reason: string }
+  /** The reader has gone away for good, as when a pipe is closed. Not an error. */
+  | { readonly status: "closed" };
+
+/** The batch was taken. */
+export const DELIVERED: Outcome = { status: "delivered" };
+
+/** Answer of {@link Sink.probe}. */
+export type ProbeResult =
+  | { readonly ok: true; readonly detail: string }
+  | { readonly ok: false; readonly problem: string; readonly advice: string };
+
+/** One open sink. */
+export interface Sink extends AsyncDisposable {
+  /** Can it be reached and written to? Writes no traffic. */
+  probe(signal: AbortSignal): Promise<ProbeResult>;
+  /** Takes a batch, or says what became of it. Throws only on programming errors and when the signal aborts. */
+  write(batch: readonly Observation[], signal: AbortSignal): Promise<Outcome>;
+}
+
+/** What a sink may know of the program around it. */
+export interface SinkContext {
+  /** Units in which rates and sizes are shown to people. */
+  readonly units: "bytes" | "bits";
+  /** Standard output. */
+  readonly stdout: OutputStream;
+  /** At most this many rows, for a sink type that {@link SinkType.selectsTop}. */
+  readonly top?: number;
+}
+
+/** A byte stream such as standard output. */
+export interface OutputStream {
+  /** True where a person is looking. */
+  isTerminal(): boolean;
+  /** Width and height in cells; undefined where it is not a terminal. */
+  size(): { readonly columns: number; readonly rows: number } | undefined;
+  /** Writes all bytes. Throws `Deno.errors.BrokenPipe` when the reader has gone away. */
+  write(bytes: Uint8Array): Promise<void>;
+}
+
+/**
+ * One type of sink, as the registry lists it. The schema is the parser, the documentation and the
+ * sample at once.
+ *
+ * @template Schema a strict zod object; every option has `.describe()`
+ */
+export interface SinkType<Schema extends z.ZodType = z.ZodType> {
+  /** Name in the configuration and scheme of the sink's URL. */
+  readonly name: string;
+  /** One line for the list of sinks. */
+  readonly summary: string;
+  readonly kind: SinkKind;
+  readonly schema: Schema;
+  /**
+   * True where the sink picks the top rows itself, because it keeps totals that a row must not lose
+   * in the intervals in which it is not among them. It then gets all rows and `top` in its context.
+   */
+  selectsTop?(options: z.output<Schema>): boolean;
+  /** Fields to group by where the user names none; undefined: the finest rows. */
+  defaultGroupBy?(options: z.output<Schema>): readonly GroupField[] | undefined;
+  /** Makes a sink. Does no I/O: the first contact is `probe` or `write`. */
+  create(options: z.output<Schema>, context: SinkContext): Sink;
+}
