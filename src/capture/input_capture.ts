@@ -1,0 +1,99 @@
+/**
+ * Captures from a file or from standard input in place of the kernel.
+ *
+ * @module
+ */
+import { CaptureError } from "./capture_error.ts";
+import type { Captured } from "./captured.ts";
+import { Decoder } from "./decoder.ts";
+import { LineSplitter } from "./line_splitter.ts";
+import { WallClock } from "./wall_clock.ts";
+
+/** Bytes of bpftrace's output. */
+export interface Input {
+  readonly stream: ReadableStream<Uint8Array>;
+  /** Tells the wall clock of moments that the input gives on the monotonic clock only. */
+  readonly clock: WallClock;
+  /** How long to read on when the capture is stopped: a bpftrace at the other end of the pipe has heard the Ctrl-C, too. */
+  readonly lastWordsMs: number;
+}
+
+/**
+ * Opens a file with bpftrace's output. Where it does not say when it was made, its last interval is taken
+ * to end when the file was last written.
+ *
+ * @throws {CaptureError} 69 where it cannot be read
+ */
+export async function openInput(path: string): Promise<Input> {
+  try {
+    const { mtime } = await Deno.stat(path);
+    const endNs = await lastMoment((await Deno.open(path)).readable);
+    const clock = endNs === undefined || mtime === null
+      ? new WallClock()
+      : new WallClock(mtime.getTime() - endNs / 1e6);
+    return { stream: (await Deno.open(path)).readable, clock, lastWordsMs: 0 };
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const problem = error instanceof Deno.errors.NotFound ? "it is not there" : error.message;
+    throw new CaptureError(
+      `Cannot read input "${path}": ${problem}`,
+      "Give a file that socktraf record or bpftrace -f json has written, or - for standard input",
+      69,
+    );
+  }
+}
+
+/**
+ * Captures from a stream until it ends.
+ *
+ * @param signal ends the capture with what has arrived so far
+ */
+export async function* captureInput(input: Input, signal: AbortSignal): AsyncGenerator<Captured> {
+  const decoder = new Decoder(input.clock);
+  const splitter = new LineSplitter();
+  const reader = input.stream.getReader();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const stop = (): void => {
+    timer = setTimeout(() => void reader.cancel().catch(() => undefined), input.lastWordsMs);
+  };
+  signal.addEventListener("abort", stop);
+  if (signal.aborted) stop();
+  let oversized = 0;
+  try {
+    for (let done = false; !done;) {
+      const chunk = await reader.read();
+      done = chunk.done;
+      const lines = chunk.done ? splitter.end() : splitter.push(chunk.value);
+      const arrivedMs = Date.now();
+      if (splitter.oversized > oversized) {
+        const count = splitter.oversized - oversized;
+        decoder.skipped(count);
+        const text = "a line of input was left out, because it is too long";
+        yield { arrivedMs, items: [{ kind: "warning", text, count }] };
+        oversized = splitter.oversized;
+      }
+      for (const line of lines) yield { line, arrivedMs, items: decoder.push(line, arrivedMs) };
+    }
+    const arrivedMs = Date.now();
+    yield { arrivedMs, items: decoder.finish(arrivedMs) };
+  } finally {
+    signal.removeEventListener("abort", stop);
+    clearTimeout(timer);
+    await reader.cancel().catch(() => undefined);
+  }
+}
+
+/** The last moment of the monotonic clock that a stream names; undefined where it names none. */
+async function lastMoment(stream: ReadableStream<Uint8Array>): Promise<number | undefined> {
+  const splitter = new LineSplitter();
+  let last: number | undefined;
+  const look = (lines: readonly string[]): void => {
+    for (const line of lines) {
+      const [, moment] = /"data": ?"(?:interval|end) \d+ (\d+)/.exec(line.slice(0, 120)) ?? [];
+      if (moment !== undefined) last = Number(moment);
+    }
+  };
+  for await (const chunk of stream) look(splitter.push(chunk));
+  look(splitter.end());
+  return last;
+}

@@ -1,0 +1,154 @@
+/**
+ * Collects the maps of one interval and makes rows of them.
+ *
+ * @module
+ */
+import type { Lost } from "../traffic/event.ts";
+import type { RawRow } from "../traffic/raw.ts";
+import { repairKernelText } from "./kernel_text.ts";
+import { unpackKey, withoutLane } from "./row_key.ts";
+
+/** Values of one map, as JSON gave them. */
+type Values = Readonly<Record<string, unknown>>;
+
+interface Sums {
+  readonly key: number;
+  readonly cgroupId: string;
+  readonly uid: number;
+  rxBytes: number;
+  txBytes: number;
+}
+
+/** One interval in the making. Values that cannot be are left out and counted. */
+export class RowBuilder {
+  readonly #sums = new Map<string, Sums>();
+  readonly #names = new Map<number, string>();
+  readonly #threads = new Map<number, string>();
+  readonly #processes = new Map<number, number>();
+  #lostRxBytes = 0;
+  #lostTxBytes = 0;
+  #byThread = false;
+  readonly #taken = new Set<string>();
+  /** Values left out because they cannot be. */
+  malformed = 0;
+  /** Messages known to be lost while this interval was printed. */
+  lostMessages = 0;
+  /** Calls that the probe did not run for. */
+  lostCalls = 0;
+
+  /**
+   * Takes one map. A map that comes again is the same one: at exit bpftrace prints once more what it
+   * had printed but not cleared.
+   *
+   * @param name name without `@` and without the number of its side
+   * @param values its contents
+   * @returns false where the program has no such map
+   */
+  add(name: string, values: Values): boolean {
+    if (this.#taken.has(name)) return true;
+    this.#taken.add(name);
+    switch (name) {
+      case "bytes":
+        this.#addBytes(values);
+        break;
+      case "lost":
+        this.#addLost(values);
+        break;
+      case "name":
+        this.#addNames(this.#names, values);
+        break;
+      case "thread":
+        this.#byThread = true;
+        this.#addNames(this.#threads, values);
+        break;
+      case "process":
+        this.#byThread = true;
+        for (const [who, pid] of Object.entries(values)) {
+          if (isCount(pid)) this.#processes.set(Number(who), pid);
+          else this.malformed++;
+        }
+        break;
+      default:
+        return false;
+    }
+    return true;
+  }
+
+  /** Rows so far. */
+  rows(): RawRow[] {
+    const rows: RawRow[] = [];
+    for (const { key, cgroupId, uid, rxBytes, txBytes } of this.#sums.values()) {
+      const { who, protocol, family, raw, loopback } = unpackKey(key);
+      const process = this.#names.get(who);
+      const thread = this.#threads.get(who);
+      rows.push({
+        pid: this.#byThread ? this.#processes.get(who) ?? who : who,
+        ...(process === undefined ? {} : { process }),
+        ...(this.#byThread ? { tid: who } : {}),
+        ...(thread === undefined ? {} : { thread }),
+        uid,
+        cgroupId,
+        protocol,
+        family,
+        raw,
+        loopback,
+        rxBytes,
+        txBytes,
+      });
+    }
+    return rows;
+  }
+
+  /** What is known to be missing. */
+  lost(): Lost {
+    return {
+      rxBytes: this.#lostRxBytes,
+      txBytes: this.#lostTxBytes,
+      calls: this.lostCalls,
+      messages: this.lostMessages + this.malformed,
+    };
+  }
+
+  #addBytes(values: Values): void {
+    for (const [text, bytes] of Object.entries(values)) {
+      const comma = text.indexOf(",");
+      const second = text.indexOf(",", comma + 1);
+      const key = Number(text.slice(0, comma));
+      const uid = Number(text.slice(second + 1));
+      if (comma < 1 || second < 0 || !isCount(key) || !isCount(uid) || !isCount(bytes)) {
+        this.malformed++;
+        continue;
+      }
+      const lane = withoutLane(key);
+      const row = `${lane}${text.slice(comma)}`;
+      let sums = this.#sums.get(row);
+      if (sums === undefined) {
+        const cgroupId = text.slice(comma + 1, second);
+        sums = { key: lane, cgroupId, uid, rxBytes: 0, txBytes: 0 };
+        this.#sums.set(row, sums);
+      }
+      if (key % 2 === 1) sums.txBytes += bytes;
+      else sums.rxBytes += bytes;
+    }
+  }
+
+  #addLost(values: Values): void {
+    for (const [text, bytes] of Object.entries(values)) {
+      if (!isCount(bytes)) this.malformed++;
+      else if (text.endsWith(",1")) this.#lostTxBytes += bytes;
+      else this.#lostRxBytes += bytes;
+    }
+  }
+
+  #addNames(names: Map<number, string>, values: Values): void {
+    for (const [who, name] of Object.entries(values)) {
+      if (typeof name === "string") names.set(Number(who), repairKernelText(name));
+      else this.malformed++;
+    }
+  }
+}
+
+/** True for a whole number that is not negative and that no sum of a real interval exceeds. */
+function isCount(value: unknown): value is number {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
+}
