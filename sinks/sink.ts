@@ -70,6 +70,11 @@ export interface OutputStream {
   size(): { readonly columns: number; readonly rows: number } | undefined;
   /** Writes all bytes. Throws `Deno.errors.BrokenPipe` when the reader has gone away. */
   write(bytes: Uint8Array): Promise<void>;
+  /**
+   * True if something else, such as a log line on standard error, has been written to the same
+   * terminal since the last call. A picture that is redrawn in place then starts anew below it.
+   */
+  disturbed?(): boolean;
 }
 
 /**
@@ -83,15 +88,31 @@ export interface SinkType<Schema extends z.ZodType = z.ZodType> {
   readonly name: string;
   /** One line for the list of sinks. */
   readonly summary: string;
+  /** Other schemes of a sink URL that mean this type, such as `mqtts`; `fromUrl` tells them apart. */
+  readonly schemes?: readonly string[];
   readonly kind: SinkKind;
   readonly schema: Schema;
   /**
    * True where the sink picks the top rows itself, because it keeps totals that a row must not lose
    * in the intervals in which it is not among them. It then gets all rows and `top` in its context.
+   * May depend on whether standard output is a terminal.
    */
-  selectsTop?(options: z.output<Schema>): boolean;
-  /** Fields to group by where the user names none; undefined: the finest rows. */
-  defaultGroupBy?(options: z.output<Schema>): readonly GroupField[] | undefined;
+  selectsTop?(options: z.output<Schema>, stdout: OutputStream): boolean;
+  /**
+   * Fields to group by where the user names none; undefined: the finest rows. May depend on whether
+   * standard output is a terminal.
+   */
+  defaultGroupBy?(
+    options: z.output<Schema>,
+    stdout: OutputStream,
+  ): readonly GroupField[] | undefined;
+  /**
+   * What host, port, path and scheme of a sink URL mean, as options; those of the query are added by
+   * the caller, as texts turned into what the schema expects. Absent: the type takes a query only.
+   *
+   * @throws {TypeError} where the URL lacks a part; the message says which, as `expected …`
+   */
+  fromUrl?(url: URL): Record<string, unknown>;
   /** Makes a sink. Does no I/O: the first contact is `probe` or `write`. */
   create(options: z.output<Schema>, context: SinkContext): Sink;
 }

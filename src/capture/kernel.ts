@@ -51,7 +51,9 @@ export async function readAbilities(system: System): Promise<Abilities> {
     parts.add("uring_splice");
     if (btf.hasMember("io_splice", "rsrc_node")) parts.add("uring_splice_fixed");
   }
-  if (has("cgroup/cgroup_mkdir")) parts.add("cgroup");
+  // In older kernels the id of the tracepoint is another number than that of the directory.
+  const mkdir = system.readText(`${tracefs}/events/cgroup/cgroup_mkdir/format`) ?? "";
+  if (mkdir.includes("field:u64 id;")) parts.add("cgroup");
   return { release, tracefs, mountedTracefs, parts };
 }
 

@@ -4,7 +4,8 @@
  * @module
  */
 
-const decoder = new TextDecoder();
+// A byte order mark is a character of the name like any other.
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /**
  * Repairs a string value of bpftrace's JSON.

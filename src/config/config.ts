@@ -18,10 +18,15 @@ export interface Config {
   readonly groupBy?: readonly GroupField[];
   /** Undefined: all rows. */
   readonly top?: number;
+  /** Which rows to keep. */
   readonly filter: Filter;
+  /** Whether to show what never leaves this host. */
   readonly includeLoopback: boolean;
+  /** Units that people read. */
   readonly units: "bytes" | "bits";
+  /** Form of the messages on standard error. */
   readonly logFormat: "text" | "json";
+  /** How the kernel is read. */
   readonly capture: CaptureConfig;
   /** At least one. */
   readonly sinks: readonly SinkConfig[];
@@ -29,7 +34,7 @@ export interface Config {
 
 /** How the kernel is read. */
 export interface CaptureConfig {
-  /** Path or name of bpftrace; undefined: `SOCKTRAF_BPFTRACE`, then `PATH`. */
+  /** Path or name of bpftrace; undefined: found on `PATH`. */
   readonly bpftrace?: string;
   /** A file with bpftrace's output, or `-` for standard input, that takes the place of the kernel. */
   readonly input?: string;
@@ -47,6 +52,8 @@ export interface SinkConfig {
   readonly origin: string;
   /** Overrides of the general view for this sink alone. */
   readonly groupBy?: readonly GroupField[];
+  /** At most this many rows for this sink. */
   readonly top?: number;
+  /** Whether this sink gets what never leaves this host. */
   readonly includeLoopback?: boolean;
 }

@@ -52,6 +52,8 @@ export interface TrafficEvent {
   readonly protocol?: Protocol;
   readonly family?: Family;
   readonly scope?: Scope;
+  /** Only on the row that stands for what `top` left out, whose `process` is `other`: the number of rows in it. */
+  readonly foldedRows?: number;
   /** Bytes that the process received from its sockets. */
   readonly rxBytes: number;
   /** Bytes that the process handed to its sockets. */

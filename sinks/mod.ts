@@ -1,0 +1,17 @@
+/**
+ * The registry of sink types: one line each.
+ *
+ * @module
+ */
+import type { SinkType } from "./sink.ts";
+import { stdout } from "./stdout/mod.ts";
+
+/** All sink types, in the order in which they are listed. */
+export const SINK_TYPES: readonly SinkType[] = [
+  stdout,
+];
+
+/** The sink type of that name; undefined if there is none. */
+export function findSinkType(name: string): SinkType | undefined {
+  return SINK_TYPES.find((type) => type.name === name);
+}

@@ -1,0 +1,19 @@
+/**
+ * What `socktraf run` does.
+ *
+ * @module
+ */
+import type { Config } from "../../config/config.ts";
+import type { Io } from "../io.ts";
+
+/** Flags that are not part of the configuration: none so far. */
+export type RunFlags = Record<never, never>;
+
+/**
+ * Captures and delivers to the sinks until told to stop.
+ *
+ * @returns the exit code
+ */
+export function run(_config: Config, _flags: RunFlags, _io: Io): Promise<number> {
+  throw new Error("not wired yet");
+}

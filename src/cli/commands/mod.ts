@@ -1,0 +1,25 @@
+/**
+ * The commands, one line each. To add one: write `commands/NAME.ts` (what it is called) and
+ * `actions/NAME.ts` (what it does), and add the line here.
+ *
+ * @module
+ */
+import { CHECK } from "./check.ts";
+import { COMPLETIONS } from "./completions.ts";
+import type { CommandEntry } from "./entry.ts";
+import { PROGRAM } from "./program.ts";
+import { RECORD } from "./record.ts";
+import { REPLAY } from "./replay.ts";
+import { RUN } from "./run.ts";
+import { TOTALS } from "./totals.ts";
+
+/** All commands, in the order of the help. The first runs where none is named. */
+export const COMMANDS: readonly CommandEntry[] = [
+  RUN,
+  TOTALS,
+  RECORD,
+  REPLAY,
+  CHECK,
+  PROGRAM,
+  COMPLETIONS,
+];

@@ -1,0 +1,49 @@
+/**
+ * `socktraf run`: what it is called. What it does is in `../actions/run.ts`.
+ *
+ * @module
+ */
+import { buildCommand } from "@stricli/core";
+import type { ConfigFlags } from "../../config/flags.ts";
+import { CAPTURE_FLAGS, configFlags, ROW_FLAGS } from "../config_flags.ts";
+import type { Context } from "../context.ts";
+import type { CommandEntry } from "./entry.ts";
+
+/** The command that runs where none is named. */
+export const RUN: CommandEntry = {
+  name: "run",
+  build: () =>
+    buildCommand<ConfigFlags, [], Context>({
+      loader: async () => {
+        const { run } = await import("../actions/run.ts");
+        return async function (flags): Promise<void> {
+          await this.run(flags, (config, io) => run(config, {}, io));
+        };
+      },
+      parameters: {
+        flags: configFlags(
+          ...ROW_FLAGS,
+          ...CAPTURE_FLAGS,
+          "sink",
+          "format",
+          "units",
+          "input",
+          "config",
+          "host",
+          "logFormat",
+        ),
+      },
+      docs: {
+        brief: "Show who moves what, and feed it to sinks",
+        fullDescription:
+          "Captures until told to stop, and hands every interval to the sinks. Without a sink it " +
+          "writes to standard output: a table that renews itself on a terminal, else one JSON " +
+          "object per row. Numbers are application bytes, without the headers of the network.",
+      },
+    }),
+  examples: [
+    ["sudo socktraf", "who moves what, every second"],
+    ["sudo socktraf --group-by unit --top 10", "the ten busiest systemd units"],
+    ["sudo socktraf --process nginx --format csv > nginx.csv", "one process, as CSV"],
+  ],
+};

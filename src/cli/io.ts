@@ -1,0 +1,82 @@
+/**
+ * Everything that a command may do to the world outside, so that tests can be that world.
+ *
+ * @module
+ */
+import type { OutputStream } from "../../sinks/sink.ts";
+
+/** Signals that a command may listen to. */
+export type Signal = "SIGINT" | "SIGTERM" | "SIGHUP" | "SIGWINCH";
+
+/** The world outside. */
+export interface Io {
+  /** Standard output: data only. */
+  readonly stdout: OutputStream;
+  /** Standard input. Opened at the first use. */
+  readonly stdin: ReadableStream<Uint8Array>;
+  /** True where the process may load programs into the kernel. */
+  readonly isRoot: boolean;
+  /** Writes to standard error, whole; does nothing when nobody reads any more. */
+  stderr(text: string): void;
+  /** Gives the value of an environment variable. */
+  env(name: string): string | undefined;
+  /** The name that the host gives itself. */
+  hostname(): string;
+  /** Calls the listener at each such signal, in place of the default action, until disposed. */
+  onSignal(signal: Signal, listener: () => void): Disposable;
+}
+
+/** The real world. Asks for nothing before it is used. */
+export function denoIo(): Io {
+  let isDisturbed = false;
+  let shareTerminal: boolean | undefined;
+  return {
+    stdout: {
+      isTerminal: () => Deno.stdout.isTerminal(),
+      size: () => Deno.stdout.isTerminal() ? Deno.consoleSize() : undefined,
+      write: (bytes) => writeAll(Deno.stdout, bytes),
+      disturbed: () => {
+        const answer = isDisturbed;
+        isDisturbed = false;
+        return answer;
+      },
+    },
+    get stdin() {
+      return Deno.stdin.readable;
+    },
+    get isRoot() {
+      return Deno.uid() === 0;
+    },
+    stderr: (text) => {
+      shareTerminal ??= Deno.stderr.isTerminal() && Deno.stdout.isTerminal();
+      if (shareTerminal) isDisturbed = true;
+      writeError(new TextEncoder().encode(text));
+    },
+    env: (name) => Deno.env.get(name),
+    hostname: () => Deno.hostname(),
+    onSignal: (signal, listener) => {
+      Deno.addSignalListener(signal, listener);
+      return { [Symbol.dispose]: () => Deno.removeSignalListener(signal, listener) };
+    },
+  };
+}
+
+async function writeAll(
+  stream: { write(bytes: Uint8Array): Promise<number> },
+  bytes: Uint8Array,
+): Promise<void> {
+  for (let written = 0; written < bytes.length;) {
+    written += await stream.write(bytes.subarray(written));
+  }
+}
+
+function writeError(bytes: Uint8Array): void {
+  try {
+    for (let written = 0; written < bytes.length;) {
+      written += Deno.stderr.writeSync(bytes.subarray(written));
+    }
+  } catch (error) {
+    // There is no other place to say it.
+    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+  }
+}

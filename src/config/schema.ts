@@ -1,0 +1,163 @@
+/**
+ * The schema of the configuration: parser, documentation and sample at once. File, environment and
+ * flags all go through it.
+ *
+ * @module
+ */
+import { z } from "zod";
+import { GROUP_FIELDS, type GroupField } from "../traffic/view.ts";
+import { formatDuration, parseDuration } from "./duration.ts";
+import { MAP_KEYS, MAX_DURATION_MS, MAX_INTERVAL_MS, MIN_INTERVAL_MS } from "./limits.ts";
+import type { RawTable } from "./layer.ts";
+
+/** What the schema makes of the raw values. Keys are those of the file. */
+export interface Settings {
+  /** Undefined: the name that the host gives itself. */
+  readonly host?: string | undefined;
+  /** In milliseconds. */
+  readonly interval: number;
+  /** In milliseconds; undefined: without end. */
+  readonly duration?: number | undefined;
+  /** Undefined: each sink's own default. */
+  readonly group_by?: readonly GroupField[] | undefined;
+  /** Undefined: all rows. */
+  readonly top?: number | undefined;
+  /** Whether to show what never leaves the host. */
+  readonly include_loopback: boolean;
+  /** Units that people read. */
+  readonly units: "bytes" | "bits";
+  /** Form of the messages on standard error. */
+  readonly log_format: "text" | "json";
+  /** Which rows to keep. */
+  readonly filter: {
+    readonly process: readonly string[];
+    readonly pid: readonly number[];
+    readonly user: readonly string[];
+    readonly unit: readonly string[];
+  };
+  /** How the kernel is read. */
+  readonly capture: { readonly bpftrace?: string | undefined; readonly map_keys: number };
+  /** Options of the sink types are still raw. */
+  readonly sinks?: readonly SinkTable[] | undefined;
+}
+
+/** The keys that every sink has, whatever its type. */
+export interface SinkTable extends RawTable {
+  /** Name of a sink type. */
+  readonly type: string;
+  /** Undefined: the general one. */
+  readonly group_by?: readonly GroupField[] | undefined;
+  /** Undefined: the general one. */
+  readonly top?: number | undefined;
+  /** Undefined: the general one. */
+  readonly include_loopback?: boolean | undefined;
+}
+
+const duration = (minimumMs: number, maximumMs: number): z.ZodType<number, string> =>
+  z.string({ error: 'expected a duration in quotes, such as "1s"' }).transform((text, context) => {
+    const milliseconds = parseDuration(text);
+    if (milliseconds === undefined) {
+      context.addIssue({ code: "custom", message: "expected a number and a unit, such as 1s" });
+    } else if (milliseconds < minimumMs || milliseconds > maximumMs) {
+      const range = `${formatDuration(minimumMs)} to ${formatDuration(maximumMs)}`;
+      context.addIssue({ code: "custom", message: `expected ${range}` });
+    }
+    return milliseconds ?? 0;
+  });
+
+const word = (): z.ZodString =>
+  z.string()
+    .min(1, { error: "expected at least one character" })
+    .max(255, { error: "expected at most 255 characters" })
+    // deno-lint-ignore no-control-regex -- control characters are what is looked for
+    .regex(/^[^\x00-\x1f\x7f]*$/, { error: "expected no control characters" });
+
+const groupBy = (): z.ZodArray<z.ZodEnum<Record<GroupField, GroupField>>> =>
+  z.array(z.enum(GROUP_FIELDS as unknown as Record<GroupField, GroupField>));
+
+const top = (): z.ZodNumber => z.int().min(1).max(1_000_000);
+
+/**
+ * The keys that every sink has, whatever its type. The rest of its table is for the type's own
+ * schema, so unknown keys pass.
+ */
+export function sinkTableSchema(): z.ZodType<SinkTable> {
+  return z.looseObject({
+    type: z.string({ error: 'expected the name of a sink type, such as "stdout"' })
+      .describe("Type of the sink."),
+    group_by: groupBy().optional()
+      .describe("Fields to keep apart for this sink alone. Default: the general group_by."),
+    top: top().optional()
+      .describe("At most this many rows for this sink alone. Default: the general top."),
+    include_loopback: z.boolean().optional()
+      .describe(
+        "Also show what never leaves this host, for this sink alone. " +
+          "Default: the general include_loopback.",
+      ),
+  });
+}
+
+/** The whole file. */
+export function settingsSchema(): z.ZodType<Settings> {
+  return z.strictObject({
+    host: word().optional().meta({
+      description: "Name of this host on every row. Default: the name that the host gives itself.",
+      example: "nas",
+    }),
+    interval: duration(MIN_INTERVAL_MS, MAX_INTERVAL_MS).prefault("1s")
+      .describe("Length of an interval: a number and a unit (ms, s, m, h), 100ms to 1h."),
+    duration: duration(MIN_INTERVAL_MS, MAX_DURATION_MS).optional().meta({
+      description: "Stop after this time. Default: run until told to stop.",
+      example: "10m",
+    }),
+    group_by: groupBy().optional().meta({
+      description: `Fields to keep apart; rows that agree in them are added up: ${
+        GROUP_FIELDS.join(", ")
+      }. Default: each sink's own.`,
+      example: ["process", "unit"],
+    }),
+    top: top().optional().meta({
+      description: "At most this many rows; the rest is added up in one row. Default: all rows.",
+      example: 20,
+    }),
+    include_loopback: z.boolean().default(true)
+      .describe("Also show what never leaves this host."),
+    units: z.enum(["bytes", "bits"]).default("bytes")
+      .describe("Units of rates and sizes that people read: bytes or bits."),
+    log_format: z.enum(["text", "json"]).default("text")
+      .describe("Form of the messages on standard error: text or json."),
+    filter: z.strictObject({
+      process: z.array(word()).default([]).meta({
+        description: "Only processes of these names.",
+        example: ["nginx", "postgres"],
+      }),
+      pid: z.array(z.int().min(0).max(4_194_304)).default([]).meta({
+        description: "Only processes of these ids.",
+        example: [1234],
+      }),
+      user: z.array(word()).default([]).meta({
+        description: "Only processes of these users.",
+        example: ["www-data"],
+      }),
+      unit: z.array(word()).default([]).meta({
+        description: "Only processes of these systemd units.",
+        example: ["nginx.service"],
+      }),
+    }).prefault({}).describe(
+      "Which rows to keep. Within a list one must match; of several lists all must.",
+    ),
+    capture: z.strictObject({
+      bpftrace: word().optional().meta({
+        description: "Path or name of bpftrace. Default: found on PATH.",
+        example: "/usr/bin/bpftrace",
+      }),
+      map_keys: z.int().min(MAP_KEYS.minimum).max(MAP_KEYS.maximum).default(MAP_KEYS.default)
+        .describe(
+          `Rows that the kernel side can hold in one interval, ${MAP_KEYS.minimum} to ` +
+            `${MAP_KEYS.maximum}.`,
+        ),
+    }).prefault({}).describe("How the kernel is read."),
+    sinks: z.array(sinkTableSchema()).min(1).optional()
+      .describe("Where the traffic goes, one table for each sink. Default: one stdout sink."),
+  });
+}

@@ -1,0 +1,105 @@
+/**
+ * From a sink's table or URL to the configuration of that sink.
+ *
+ * @module
+ */
+import type { SinkType } from "../../sinks/sink.ts";
+import type { SinkConfig } from "./config.ts";
+import { explain } from "./explain.ts";
+import type { ConfigIssue } from "./issue.ts";
+import type { Layer, RawTable } from "./layer.ts";
+import { nearest } from "./nearest.ts";
+import { alternatives, quoteValue } from "./quote.ts";
+import { type SinkTable, sinkTableSchema } from "./schema.ts";
+import { shapeOf } from "./schema_shape.ts";
+import { parseSinkUrl } from "./sink_url.ts";
+import type { KeyPath } from "./toml_positions.ts";
+
+/** A sink as a file or a URL describes it. */
+export interface SinkDraft {
+  /** The table, unchecked. */
+  readonly table: RawTable;
+  /** The layer that the table is from. */
+  readonly layer: Layer;
+  /** Key of the table in its layer. */
+  readonly prefix: KeyPath;
+  /** Where it was said, for {@link SinkConfig.origin}. */
+  readonly origin: string;
+}
+
+/** What became of something that a user wrote. */
+export type Checked<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly issues: readonly ConfigIssue[] };
+
+/**
+ * Reads a sink URL, the short form of a sink's table.
+ *
+ * @param text such as `stdout:?format=csv`
+ * @param registry the sink types
+ */
+export function sinkFromUrl(text: string, registry: readonly SinkType[]): Checked<SinkConfig> {
+  const draft = parseSinkUrl(text, registry);
+  return draft.ok ? sinkFromDraft(draft.value, registry) : draft;
+}
+
+/**
+ * Checks a sink's table: the keys that all sinks have, then the options of its type.
+ *
+ * @param draft the table
+ * @param registry the sink types
+ */
+export function sinkFromDraft(
+  draft: SinkDraft,
+  registry: readonly SinkType[],
+): Checked<SinkConfig> {
+  const { layer, prefix } = draft;
+  const schema = sinkTableSchema();
+  const base = schema.safeParse(draft.table);
+  const issues: ConfigIssue[] = base.success
+    ? []
+    : explain(base.error.issues, { schema, values: draft.table, layer, prefix });
+  const name = draft.table["type"];
+  if (typeof name !== "string") return { ok: false, issues };
+  const type = registry.find((candidate) => candidate.name === name);
+  if (type === undefined) {
+    issues.push(unknownType(name, draft, registry));
+    return { ok: false, issues };
+  }
+  const baseKeys = [...shapeOf(schema).keys()];
+  const options = Object.fromEntries(
+    Object.entries(draft.table).filter(([key]) => !baseKeys.includes(key)),
+  );
+  const parsed = type.schema.safeParse(options);
+  if (!parsed.success) {
+    const given = { schema: type.schema, values: options, layer, prefix, otherKeys: baseKeys };
+    issues.push(...explain(parsed.error.issues, given));
+  }
+  if (!base.success || !parsed.success) return { ok: false, issues };
+  return { ok: true, value: finish(base.data, parsed.data, draft.origin) };
+}
+
+function finish(base: SinkTable, options: unknown, origin: string): SinkConfig {
+  const { type, group_by, top, include_loopback } = base;
+  return {
+    type,
+    options,
+    origin,
+    ...(group_by === undefined ? {} : { groupBy: group_by }),
+    ...(top === undefined ? {} : { top }),
+    ...(include_loopback === undefined ? {} : { includeLoopback: include_loopback }),
+  };
+}
+
+function unknownType(name: string, draft: SinkDraft, registry: readonly SinkType[]): ConfigIssue {
+  const names = registry.map((type) => type.name);
+  const suggestion = nearest(name, names);
+  const list = suggestion === undefined ? `: expected ${alternatives(names.map(quoteValue))}` : "";
+  const path = [...draft.prefix, "type"];
+  return {
+    source: draft.layer.sourceOf(path),
+    path,
+    problem: `Unknown sink type ${quoteValue(name)}${list}`,
+    ...(suggestion === undefined ? {} : { suggestion }),
+  };
+}
