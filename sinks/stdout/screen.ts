@@ -66,7 +66,7 @@ export function drawFrame(
   if (previous !== undefined) {
     text += `\r${up(rowsTaken(previous, size))}`;
     // Not only to be sure: a row keeps the mark that it was wrapped until it is erased.
-    if (previous.size.rows !== size.rows) {
+    if (previous.size.columns !== size.columns || previous.size.rows !== size.rows) {
       text += ERASE_BELOW;
     }
   }

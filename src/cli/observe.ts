@@ -1,0 +1,172 @@
+/**
+ * From the configuration to a stream of observations: capture and traffic put together.
+ *
+ * @module
+ */
+import type { Captured } from "../capture/captured.ts";
+import { captureInput, type Input, openInput } from "../capture/input_capture.ts";
+import { captureKernel, limitsFor, RESTART } from "../capture/kernel_capture.ts";
+import { prepareCapture } from "../capture/prepare.ts";
+import type { Recording } from "../capture/recording.ts";
+import { thisSystem } from "../capture/system.ts";
+import { WallClock } from "../capture/wall_clock.ts";
+import type { Config } from "../config/config.ts";
+import { Enricher, type Resolvers } from "../traffic/enrich.ts";
+import type { Gap, Interval } from "../traffic/event.ts";
+import { HostResolvers } from "../traffic/host_resolvers.ts";
+import type { RawInterval } from "../traffic/raw.ts";
+import type { Io } from "./io.ts";
+import type { Log } from "./log.ts";
+
+/** How long bpftrace at the other end of a pipe may take to end after a Ctrl-C. */
+const PIPE_LAST_WORDS_MS = 3_000;
+
+/** One thing captured, with the line of input that completed it. */
+export type Observed =
+  | Interval & { readonly raw: RawInterval }
+  | Gap;
+
+/**
+ * Starts the capture that the configuration asks for.
+ *
+ * @param signal ends it; what was counted up to then still comes
+ * @throws {CaptureError} 69 or 77 where nothing can be captured
+ */
+export async function* capture(
+  config: Config,
+  io: Io,
+  log: Log,
+  signal: AbortSignal,
+): AsyncGenerator<Captured> {
+  const { input } = config.capture;
+  if (input !== undefined) {
+    yield* captureInput(await inputOf(input, io), signal);
+    return;
+  }
+  const intervalMs = Math.max(100, Math.min(config.intervalMs, config.durationMs ?? Infinity));
+  const { bpftrace, mapKeys } = config.capture;
+  const { abilities, child } = await prepareCapture(thisSystem(), {
+    ...(bpftrace === undefined ? {} : { bpftrace }),
+    searchPath: io.env("PATH") ?? "",
+    intervalMs,
+    threads: isByThread(config),
+    mapKeys,
+  });
+  if (abilities.mountedTracefs) log.info(`tracefs was not mounted; it is now at ${abilities.tracefs}`);
+  const limits = limitsFor(intervalMs);
+  yield* captureKernel({ child, limits, restart: RESTART, signal, random: Math.random });
+}
+
+/** A file, or standard input for `-`. */
+export async function inputOf(path: string, io: Io): Promise<Input> {
+  if (path !== "-") return await openInput(path);
+  return { stream: io.stdin, clock: new WallClock(), lastWordsMs: PIPE_LAST_WORDS_MS };
+}
+
+/** True where any sink or the general view keeps threads apart. */
+export function isByThread({ groupBy, sinks }: Config): boolean {
+  return [groupBy, ...sinks.map((sink) => sink.groupBy)].some((fields) =>
+    fields?.includes("thread")
+  );
+}
+
+/** Makes observations of what is captured: names for numbers, warnings to the log. */
+export class Observer implements AsyncDisposable {
+  readonly #host: string;
+  readonly #log: Log;
+  readonly #local: HostResolvers | undefined;
+  readonly #recorded = new RecordedNames();
+  #enricher: Enricher;
+  #intervals = 0;
+
+  private constructor(host: string, log: Log, local: HostResolvers | undefined) {
+    this.#host = host;
+    this.#log = log;
+    this.#local = local;
+    this.#enricher = new Enricher(host, local ?? this.#recorded);
+  }
+
+  /**
+   * Prepares to name what is captured.
+   *
+   * @param isLocal true where the numbers are those of this machine
+   */
+  static async start(host: string, log: Log, isLocal: boolean): Promise<Observer> {
+    if (!isLocal) return new Observer(host, log, undefined);
+    const local = new HostResolvers(() => performance.now());
+    await local.start();
+    return new Observer(host, log, local);
+  }
+
+  /** Who knows the names of this machine; undefined for a recording. */
+  get resolvers(): HostResolvers | undefined {
+    return this.#local;
+  }
+
+  /** Intervals observed so far. */
+  get intervals(): number {
+    return this.#intervals;
+  }
+
+  /** Observations in what was captured; the raw interval is kept beside for recordings. */
+  observe({ items }: Captured): Observed[] {
+    const observed: Observed[] = [];
+    for (const item of items) {
+      switch (item.kind) {
+        case "interval":
+          this.#intervals++;
+          observed.push({ ...this.#enricher.enrich(item.interval), raw: item.interval });
+          break;
+        case "gap":
+          observed.push({ host: this.#host, ...item });
+          break;
+        case "cgroup":
+          this.#local?.cgroupCreated(item.id, item.path);
+          this.#recorded.add({ cgroups: new Map([[item.id, item.path]]), users: new Map() });
+          break;
+        case "recording":
+          this.#learn(item.recording);
+          break;
+        case "warning":
+          this.#log.warn(item.text, item.count);
+          break;
+      }
+    }
+    return observed;
+  }
+
+  /** Gives back what was opened. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#local?.[Symbol.asyncDispose]();
+  }
+
+  #learn(recording: Recording): void {
+    this.#recorded.add(recording);
+    if (recording.host !== undefined) {
+      this.#enricher = new Enricher(recording.host, this.#recorded);
+    }
+  }
+}
+
+/** Names that a recording brings with it. */
+class RecordedNames implements Resolvers {
+  readonly #cgroups = new Map<string, string>();
+  readonly #users = new Map<number, string>();
+
+  add({ cgroups, users }: Recording): void {
+    for (const [id, path] of cgroups) this.#cgroups.set(id, path);
+    for (const [uid, name] of users) this.#users.set(uid, name);
+  }
+
+  cgroupPath(cgroupId: string): string | undefined {
+    return this.#cgroups.get(cgroupId);
+  }
+
+  containerName(): string | undefined {
+    return undefined;
+  }
+
+  userName(uid: number): string | undefined {
+    return this.#users.get(uid);
+  }
+}
