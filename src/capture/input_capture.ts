@@ -7,6 +7,7 @@ import { CaptureError } from "./capture_error.ts";
 import type { Captured } from "./captured.ts";
 import { Decoder } from "./decoder.ts";
 import { LineSplitter } from "./line_splitter.ts";
+import { endMoment } from "./message.ts";
 import { WallClock } from "./wall_clock.ts";
 
 /** Bytes of bpftrace's output. */
@@ -88,10 +89,7 @@ async function lastMoment(stream: ReadableStream<Uint8Array>): Promise<number | 
   const splitter = new LineSplitter();
   let last: number | undefined;
   const look = (lines: readonly string[]): void => {
-    for (const line of lines) {
-      const [, moment] = /"data": ?"(?:interval|end) \d+ (\d+)/.exec(line.slice(0, 120)) ?? [];
-      if (moment !== undefined) last = Number(moment);
-    }
+    for (const line of lines) last = endMoment(line) ?? last;
   };
   for await (const chunk of stream) look(splitter.push(chunk));
   look(splitter.end());

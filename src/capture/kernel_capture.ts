@@ -8,6 +8,7 @@ import type { Captured } from "./captured.ts";
 import { Child, type ChildEnd, type ChildLimits, type ChildOptions } from "./child.ts";
 import { Decoder } from "./decoder.ts";
 import { MissedCalls } from "./missed_calls.ts";
+import { pause } from "./pause.ts";
 
 /** How bpftrace is run again after it has failed. */
 export interface RestartPolicy {
@@ -42,6 +43,9 @@ interface RunEnd extends ChildEnd {
   readonly silent: boolean;
 }
 
+/** The end of a run that nobody listens to any more. */
+const ABANDONED: RunEnd = { code: 0, signal: null, stderr: "", silent: false };
+
 /**
  * Captures from the kernel until the signal aborts. Where bpftrace fails after it has worked, it is
  * started again, and the time without it is a gap in the stream.
@@ -71,14 +75,14 @@ export async function* captureKernel(options: KernelCaptureOptions): AsyncGenera
         yield next.value;
       }
     } finally {
-      if (next.done !== true) await run.throw(new Error("stopped")).catch(() => undefined);
+      if (next.done !== true) await run.return(ABANDONED);
     }
     if (signal.aborted) break;
     if (lastEndMs === undefined) throw startFailure(next.value);
     failure = describe(next.value);
     if (Date.now() - startedMs > restart.forgetMs) pauseMs = restart.firstMs;
     yield warning(`${failure}; it is started again, and what is missing is shown as a gap`);
-    await sleep(pauseMs * (1 - options.random() / 2), signal);
+    await pause(pauseMs * (1 - options.random() / 2), signal);
     pauseMs = Math.min(restart.longestMs, pauseMs * 2);
   }
   if (failure !== undefined && lastEndMs !== undefined) yield gap(lastEndMs, Date.now(), failure);
@@ -146,18 +150,4 @@ function gap(fromMs: number, toMs: number, reason: string): Captured {
 
 function warning(text: string): Captured {
   return { arrivedMs: Date.now(), items: [{ kind: "warning", text, count: 1 }] };
-}
-
-/** Waits, but not longer than until the signal aborts. */
-function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const finish = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", finish);
-      resolve();
-    };
-    const timer = setTimeout(finish, milliseconds);
-    signal.addEventListener("abort", finish);
-    if (signal.aborted) finish();
-  });
 }

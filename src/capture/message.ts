@@ -71,6 +71,15 @@ export function decodeLine(line: string): Message {
   return { type: "malformed", reason: "its data has another shape" };
 }
 
+/**
+ * The moment of the monotonic clock, in nanoseconds, at which an interval or the whole run ends by a
+ * line; undefined for a line that tells none. Looks at the line's beginning only.
+ */
+export function endMoment(line: string): number | undefined {
+  const [, moment] = /"data": ?"(?:interval|end) \d+ (\d+)/.exec(line.slice(0, 120)) ?? [];
+  return moment === undefined ? undefined : Number(moment);
+}
+
 function decodeMap(data: unknown): Message {
   if (!isRecord(data)) return { type: "malformed", reason: "its data has another shape" };
   const names = Object.keys(data);

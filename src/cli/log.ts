@@ -3,7 +3,14 @@
  *
  * @module
  */
+import type { Config } from "../config/config.ts";
+import type { Io } from "./io.ts";
 import { sanitize } from "../format/sanitize.ts";
+
+/** The log of a command. */
+export function logOf(config: Config, io: Io): Log {
+  return new Log((text) => io.stderr(text), config.logFormat, Date.now);
+}
 
 /** How urgent a line is: `warn` is odd, `error` means that something is lost. */
 export type Level = "info" | "warn" | "error";

@@ -52,7 +52,9 @@ export async function* capture(
     threads: isByThread(config),
     mapKeys,
   });
-  if (abilities.mountedTracefs) log.info(`tracefs was not mounted; it is now at ${abilities.tracefs}`);
+  if (abilities.mountedTracefs) {
+    log.info(`tracefs was not mounted; it is now at ${abilities.tracefs}`);
+  }
   const limits = limitsFor(intervalMs);
   yield* captureKernel({ child, limits, restart: RESTART, signal, random: Math.random });
 }

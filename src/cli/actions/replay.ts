@@ -3,8 +3,13 @@
  *
  * @module
  */
+import type { Captured } from "../../capture/captured.ts";
+import { captureInput } from "../../capture/input_capture.ts";
+import { pause } from "../../capture/pause.ts";
 import type { Config } from "../../config/config.ts";
+import { deliverAll } from "../deliver.ts";
 import type { Io } from "../io.ts";
+import { inputOf } from "../observe.ts";
 
 /** Flags and arguments that are not part of the configuration. */
 export interface ReplayFlags {
@@ -15,10 +20,34 @@ export interface ReplayFlags {
 }
 
 /**
- * Runs from a recording in place of the kernel.
+ * Runs from a recording in place of the kernel. Rows keep the times at which they were recorded.
  *
  * @returns the exit code
  */
-export function replay(_config: Config, _flags: ReplayFlags, _io: Io): Promise<number> {
-  throw new Error("not wired yet");
+export async function replay(config: Config, flags: ReplayFlags, io: Io): Promise<number> {
+  const speed = flags.speed === "max" ? Infinity : Number(flags.speed);
+  return await deliverAll(config, io, async function* (_log, signal) {
+    const input = await inputOf(flags.file, io);
+    yield* pace(captureInput(input, signal), speed, signal);
+  });
+}
+
+/** Lets intervals through at the pace of their own times. */
+async function* pace(
+  source: AsyncIterable<Captured>,
+  speed: number,
+  signal: AbortSignal,
+): AsyncGenerator<Captured> {
+  let begin: { readonly timeMs: number; readonly nowMs: number } | undefined;
+  for await (const captured of source) {
+    for (const item of captured.items) {
+      if (item.kind !== "interval") continue;
+      const { timeMs } = item.interval;
+      begin ??= { timeMs, nowMs: performance.now() };
+      const dueMs = begin.nowMs + (timeMs - begin.timeMs) / speed;
+      await pause(dueMs - performance.now(), signal);
+    }
+    if (signal.aborted) return;
+    yield captured;
+  }
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Config } from "../../config/config.ts";
+import { deliverAll } from "../deliver.ts";
 import type { Io } from "../io.ts";
 
 /** Flags that are not part of the configuration: none so far. */
@@ -14,6 +15,6 @@ export type RunFlags = Record<never, never>;
  *
  * @returns the exit code
  */
-export function run(_config: Config, _flags: RunFlags, _io: Io): Promise<number> {
-  throw new Error("not wired yet");
+export async function run(config: Config, _flags: RunFlags, io: Io): Promise<number> {
+  return await deliverAll(config, io);
 }

@@ -1,0 +1,105 @@
+/**
+ * One run of the capture from its start to its last words, for every command that observes.
+ *
+ * @module
+ */
+import type { Captured } from "../capture/captured.ts";
+import type { Config } from "../config/config.ts";
+import type { Io } from "./io.ts";
+import type { Log } from "./log.ts";
+import { capture, type Observed, Observer } from "./observe.ts";
+
+/** Where captured lines come from, if not from where the configuration says. */
+export type Source = (log: Log, signal: AbortSignal) => AsyncGenerator<Captured>;
+
+/** What a session calls. */
+export interface SessionHandler {
+  /** Names the numbers that follow; called once, before anything is captured. */
+  started?(observer: Observer): void;
+  /**
+   * Called for everything captured, in order, with what it came to.
+   *
+   * @returns false to end the session at once
+   */
+  captured(captured: Captured, observed: readonly Observed[]): Promise<boolean>;
+}
+
+/** What a session came to. */
+export interface SessionEnd {
+  readonly intervals: number;
+}
+
+/**
+ * Observes until told to stop by a signal, by the duration or by the handler, or until the input ends.
+ * After the first signal what was counted up to then is still delivered; the next one ends at once.
+ *
+ * @param source undefined: what the configuration says
+ */
+export async function runSession(
+  config: Config,
+  io: Io,
+  log: Log,
+  handler: SessionHandler,
+  source?: Source,
+): Promise<SessionEnd> {
+  using stop = new Stop(io);
+  const isLive = source === undefined;
+  const isLocal = isLive && (config.capture.input === undefined || config.capture.input === "-");
+  const lines = source?.(log, stop.signal) ?? capture(config, io, log, stop.signal);
+  await using observer = await Observer.start(config.host, log, isLocal);
+  handler.started?.(observer);
+  for await (const captured of lines) {
+    const observed = observer.observe(captured);
+    if (!await handler.captured(captured, observed)) break;
+    for (const item of observed) if (item.kind === "interval") stop.after(item, config, isLive);
+  }
+  return { intervals: observer.intervals };
+}
+
+/** The ways in which a session ends: a signal, or the end of its duration. */
+class Stop implements Disposable {
+  readonly #controller = new AbortController();
+  readonly #listeners: Disposable[];
+  #endMs: number | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(io: Io) {
+    this.#listeners = (["SIGINT", "SIGTERM", "SIGHUP"] as const).map((signal) =>
+      io.onSignal(signal, () => this.#stop())
+    );
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** Ends the session when the duration is over, which begins with the first interval. */
+  after(
+    { timeMs, intervalSeconds }: { readonly timeMs: number; readonly intervalSeconds: number },
+    { durationMs }: Config,
+    isLive: boolean,
+  ): void {
+    if (durationMs === undefined) return;
+    if (this.#endMs === undefined) {
+      this.#endMs = timeMs - intervalSeconds * 1000 + durationMs;
+      if (isLive) {
+        this.#timer = setTimeout(() => this.#controller.abort(), this.#endMs - Date.now());
+      }
+    }
+    if (timeMs >= this.#endMs) this.#controller.abort();
+  }
+
+  [Symbol.dispose](): void {
+    clearTimeout(this.#timer);
+    this.#release();
+  }
+
+  #stop(): void {
+    this.#release();
+    this.#controller.abort();
+  }
+
+  #release(): void {
+    for (const listener of this.#listeners.splice(0)) listener[Symbol.dispose]();
+  }
+}
