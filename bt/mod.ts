@@ -38,6 +38,8 @@ export interface RenderOptions {
   readonly threads: boolean;
   /** Parts to keep. */
   readonly parts: ReadonlySet<Part>;
+  /** Rows per map, written into the program itself, for a bpftrace that takes it (0.21 and later). */
+  readonly mapKeys?: number;
 }
 
 /**
@@ -58,6 +60,10 @@ export function renderProgram(program: Program, options: RenderOptions): string 
     "$length = (uint64)1000000000;",
     `$length = (uint64)${options.intervalMs}000000;`,
   );
+  if (options.mapKeys !== undefined) {
+    const block = `\nconfig = { max_map_keys = ${options.mapKeys}; max_strlen = 200 }\n`;
+    text = replaceOnce(text, "\n */\n", `\n */\n${block}`);
+  }
   return options.threads ? byThread(text) : text;
 }
 

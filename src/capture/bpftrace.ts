@@ -103,6 +103,11 @@ export function bpftraceEnvironment(version: Version, mapKeys: number): Record<s
     : { BPFTRACE_MAX_MAP_KEYS: keys, BPFTRACE_MAX_STRLEN: "200" };
 }
 
+/** True where a program may begin with `config = { … }`. */
+export function takesConfigBlock(version: Version): boolean {
+  return !isOlder(version, { major: 0, minor: 21, patch: 0 });
+}
+
 /** True where `a` comes before `b`. */
 export function isOlder(a: Version, b: Version): boolean {
   return (a.major - b.major || a.minor - b.minor || a.patch - b.patch) < 0;

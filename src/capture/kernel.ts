@@ -34,17 +34,33 @@ export async function readAbilities(system: System): Promise<Abilities> {
   requireRoot(system);
   requireUnlocked(system);
   const { tracefs, mountedTracefs } = await requireTracefs(system);
-  const release = (system.readText("/proc/sys/kernel/osrelease") ?? "unknown").trim();
-  const btf = requireBtf(system, release);
-  const has = (event: string): boolean => system.exists(`${tracefs}/events/${event}`);
-  if (!has("sock/sock_send_length") || !has("sock/sock_recv_length")) {
-    throw new CaptureError(
-      `Cannot count bytes on Linux ${release}: it has no tracepoint sock:sock_send_length`,
-      "Use a kernel from Linux 6.3 on",
-      69,
-    );
-  }
+  requireTracepoints(system, tracefs);
+  const btf = requireBtf(system);
+  return {
+    release: releaseOf(system),
+    tracefs,
+    mountedTracefs,
+    parts: partsFor(btf, (event) => system.readText(`${tracefs}/events/${event}/format`)),
+  };
+}
+
+/** Release of the running kernel, such as `6.1.0-13-amd64`. */
+export function releaseOf(system: System): string {
+  return (system.readText("/proc/sys/kernel/osrelease") ?? "unknown").trim();
+}
+
+/**
+ * Parts of the probe program that a kernel can run.
+ *
+ * @param btf its types
+ * @param formatOf the description of a trace event; undefined where there is no such event
+ */
+export function partsFor(
+  btf: Btf,
+  formatOf: (event: string) => string | undefined,
+): ReadonlySet<Part> {
   const parts = new Set<Part>();
+  const has = (event: string): boolean => formatOf(event) !== undefined;
   if (has("syscalls/sys_enter_splice")) parts.add("splice");
   if (has("syscalls/sys_enter_getsockopt")) parts.add("zerocopy");
   if (has("io_uring/io_uring_complete") && btf.hasMember("io_splice", "splice_fd_in")) {
@@ -52,12 +68,35 @@ export async function readAbilities(system: System): Promise<Abilities> {
     if (btf.hasMember("io_splice", "rsrc_node")) parts.add("uring_splice_fixed");
   }
   // In older kernels the id of the tracepoint is another number than that of the directory.
-  const mkdir = system.readText(`${tracefs}/events/cgroup/cgroup_mkdir/format`) ?? "";
-  if (mkdir.includes("field:u64 id;")) parts.add("cgroup");
-  return { release, tracefs, mountedTracefs, parts };
+  if (formatOf("cgroup/cgroup_mkdir")?.includes("field:u64 id;")) parts.add("cgroup");
+  return parts;
 }
 
-function requireRoot(system: System): void {
+/**
+ * The events that everything else stands on.
+ *
+ * @throws {CaptureError} 69 where the kernel has not got them
+ */
+export function requireTracepoints(system: System, tracefs: string): void {
+  const missing = ["sock/sock_send_length", "sock/sock_recv_length"].find((event) =>
+    !system.exists(`${tracefs}/events/${event}`)
+  );
+  if (missing === undefined) return;
+  throw new CaptureError(
+    `Cannot count bytes on Linux ${releaseOf(system)}: it has no tracepoint ${
+      missing.replace("/", ":")
+    }`,
+    "Use a kernel from Linux 6.3 on",
+    69,
+  );
+}
+
+/**
+ * The right to load programs into the kernel.
+ *
+ * @throws {CaptureError} 77 where this process has it not
+ */
+export function requireRoot(system: System): void {
   const advice = "Run it with sudo, or give it the output of a bpftrace that runs as root:\n" +
     "  sudo bpftrace -f json <(socktraf program) | socktraf --input -";
   if (system.euid !== 0) {
@@ -81,7 +120,12 @@ function requireRoot(system: System): void {
   }
 }
 
-function requireUnlocked(system: System): void {
+/**
+ * A kernel that lets its memory be read.
+ *
+ * @throws {CaptureError} 77 where it is locked down
+ */
+export function requireUnlocked(system: System): void {
   const mode = /\[(\w+)\]/.exec(system.readText(LOCKDOWN) ?? "")?.[1];
   if (mode !== "confidentiality") return;
   throw new CaptureError(
@@ -91,7 +135,13 @@ function requireUnlocked(system: System): void {
   );
 }
 
-function requireBtf(system: System, release: string): Btf {
+/**
+ * The kernel's types.
+ *
+ * @throws {CaptureError} 69 where it has none that can be read
+ */
+export function requireBtf(system: System): Btf {
+  const release = releaseOf(system);
   const bytes = system.readBytes(BTF);
   if (bytes === undefined) {
     throw new CaptureError(
@@ -108,7 +158,12 @@ function requireBtf(system: System, release: string): Btf {
   }
 }
 
-async function requireTracefs(
+/**
+ * The kernel's trace events; mounts their file system where it is not.
+ *
+ * @throws {CaptureError} 69 where that does not work
+ */
+export async function requireTracefs(
   system: System,
 ): Promise<{ readonly tracefs: string; readonly mountedTracefs: boolean }> {
   const find = (): string | undefined =>

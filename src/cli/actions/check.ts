@@ -3,8 +3,14 @@
  *
  * @module
  */
+import { SINK_TYPES } from "../../../sinks/mod.ts";
+import { type Finding, inspect } from "../../capture/inspect.ts";
+import { thisSystem } from "../../capture/system.ts";
+import type { Config } from "../../config/config.ts";
 import type { ConfigError } from "../../config/issue.ts";
 import type { LoadedConfig } from "../../config/load.ts";
+import { sanitize } from "../../format/sanitize.ts";
+import { EXIT } from "../exit_code.ts";
 import type { Io } from "../io.ts";
 
 /** Flags that are not part of the configuration. */
@@ -13,16 +19,83 @@ export interface CheckFlags {
   readonly offline: boolean;
 }
 
+/** Milliseconds that a sink may take to say whether it can be reached. */
+const PROBE_MS = 5_000;
+
 /**
  * Says what works here and what does not.
  *
  * @param loaded the configuration, or what is wrong with it
- * @returns the exit code
+ * @returns the exit code: that of the first thing that does not work
  */
-export function check(
-  _loaded: LoadedConfig | ConfigError,
-  _flags: CheckFlags,
-  _io: Io,
+export async function check(
+  loaded: LoadedConfig | ConfigError,
+  flags: CheckFlags,
+  io: Io,
 ): Promise<number> {
-  throw new Error("not wired yet");
+  const codes: number[] = [];
+  const tell = async (finding: Finding): Promise<void> => {
+    if (finding.exitCode !== undefined) codes.push(finding.exitCode);
+    await io.stdout.write(new TextEncoder().encode(lineOf(finding)));
+  };
+  const config = "config" in loaded ? loaded.config : undefined;
+  await tell(configFinding(loaded));
+  const input = config?.capture.input;
+  if (input === undefined) {
+    const bpftrace = config?.capture.bpftrace;
+    for await (
+      const finding of inspect(thisSystem(), {
+        ...(bpftrace === undefined ? {} : { bpftrace }),
+        searchPath: io.env("PATH") ?? "",
+        intervalMs: 100,
+        threads: false,
+        mapKeys: config?.capture.mapKeys ?? 131_072,
+      })
+    ) await tell(finding);
+  } else {
+    await tell({ name: "capture", detail: `from "${input}", not from the kernel` });
+  }
+  for (const finding of config === undefined ? [] : await sinkFindings(config, flags, io)) {
+    await tell(finding);
+  }
+  return codes[0] ?? EXIT.ok;
+}
+
+function configFinding(loaded: LoadedConfig | ConfigError): Finding {
+  if ("config" in loaded) {
+    return { name: "configuration", detail: loaded.path ?? "no file; defaults and flags" };
+  }
+  return {
+    name: "configuration",
+    detail: loaded.message,
+    exitCode: loaded.exitCode,
+    advice: "Mend what the lines above name",
+  };
+}
+
+async function sinkFindings(config: Config, { offline }: CheckFlags, io: Io): Promise<Finding[]> {
+  return await Promise.all(config.sinks.map(async (sink): Promise<Finding> => {
+    const name = `sink ${sink.type}`;
+    if (offline) return { name, detail: "not contacted (--offline)" };
+    const type = SINK_TYPES.find((candidate) => candidate.name === sink.type);
+    if (type === undefined) throw new Error(`Sink type "${sink.type}" is not registered`);
+    await using opened = type.create(sink.options, { units: config.units, stdout: io.stdout });
+    try {
+      const result = await opened.probe(AbortSignal.timeout(PROBE_MS));
+      if (result.ok) return { name, detail: result.detail };
+      return { name, detail: result.problem, advice: result.advice, exitCode: EXIT.unavailable };
+    } catch (error) {
+      const detail = error instanceof Error ? error.message : String(error);
+      return { name, detail, advice: "Is it running?", exitCode: EXIT.unavailable };
+    }
+  }));
+}
+
+/** `OK    kernel: …`, or `FAIL  kernel: …` with what to do on the lines below. */
+function lineOf({ name, detail, advice, exitCode }: Finding): string {
+  const word = exitCode === undefined ? "OK   " : "FAIL ";
+  const [first = "", ...rest] = detail.split("\n");
+  const more = [...rest, ...(advice?.split("\n") ?? [])];
+  return [`${word} ${name}: ${first}`, ...more.map((line) => `      ${line}`)]
+    .map((line) => `${sanitize(line)}\n`).join("");
 }
