@@ -58,6 +58,11 @@ export interface SinkContext {
   readonly units: "bytes" | "bits";
   /** Standard output. */
   readonly stdout: OutputStream;
+  /**
+   * What the terminal may be asked for: colours, no colours (`NO_COLOR`), or not even to move its cursor
+   * (`TERM=dumb`). Default: `color`.
+   */
+  readonly screen?: "color" | "mono" | "dumb";
   /** At most this many rows, for a sink type that {@link SinkType.selectsTop}. */
   readonly top?: number;
 }

@@ -49,10 +49,12 @@ export const stdout: SinkType<z.ZodType<StdoutOptions>> = {
     return table ? TABLE_GROUP : undefined;
   },
   create(options: StdoutOptions, context: SinkContext): Sink {
-    const terminal = context.stdout.isTerminal();
+    const isTerminal = context.stdout.isTerminal();
+    const terminal = isTerminal && context.screen !== "dumb";
+    const wantsColor = terminal && context.screen !== "mono";
     return new StdoutSink({
-      format: resolveFormat(options.format, terminal),
-      color: options.color === "auto" ? terminal : options.color === "always",
+      format: resolveFormat(options.format, isTerminal),
+      color: options.color === "auto" ? wantsColor : options.color === "always",
       terminal,
       context,
     });

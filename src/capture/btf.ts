@@ -70,12 +70,14 @@ export class Btf {
       const count = info & 0xffff;
       const trailer = TRAILER[kind];
       if (trailer === undefined) return false;
+      const next = at + 12 + trailer[0] + trailer[1] * count;
+      if (next > this.#typesTo) return false;
       if ((kind === KIND_STRUCT || kind === KIND_UNION) && this.#u32(at) === structureAt) {
         for (let i = 0; i < count; i++) {
           if (this.#name(this.#u32(at + 12 + 12 * i)) === member) return true;
         }
       }
-      at += 12 + trailer[0] + trailer[1] * count;
+      at = next;
     }
     return false;
   }

@@ -24,26 +24,36 @@ export type Decoded =
   }
   /** What a recording tells of itself and of the ids in it. */
   | { readonly kind: "recording"; readonly recording: Recording }
+  /**
+   * The end of the interval that now begins to arrive, as the clock tells it. A recording keeps it, so
+   * that its replay gives the same time; where a recording has told it there is none.
+   */
+  | { readonly kind: "moment"; readonly timeMs: number }
   /** Something to tell the user; `count` lines of input were affected. */
   | { readonly kind: "warning"; readonly text: string; readonly count: number };
 
-interface Pending {
+interface Span {
   readonly startNs: number;
   readonly endNs: number;
+}
+
+interface Pending extends Span {
   readonly timeMs: number;
   readonly rows: RowBuilder;
 }
 
-interface End {
-  readonly startNs: number;
-  readonly endNs: number;
+interface End extends Pending {
   readonly side: string;
-  readonly rows: RowBuilder;
 }
 
+/** A wall clock may be this much behind the time since the machine was started, if it began at 1970. */
+const DAY_MS = 86_400_000;
+/** The latest moment that a `Date` can hold. */
+const LATEST_MS = 8.64e15;
+
 /**
- * Decodes the output of one run of bpftrace, line by line. Input that cannot be understood is
- * counted and reported, never thrown.
+ * Decodes the output of bpftrace, line by line; of several runs one after the other where it is
+ * input. What cannot be understood is counted and reported, never thrown.
  */
 export class Decoder {
   readonly #clock: WallClock;
@@ -87,14 +97,10 @@ export class Decoder {
   }
 
   /** Ends the run: an interval that was not finished comes out as far as it got. */
-  finish(arrivedMs: number): Decoded[] {
+  finish(): Decoded[] {
     const out = this.#finishPending(this.#end === undefined ? 1 : 0);
-    const end = this.#end;
-    if (end !== undefined) {
-      this.#end = undefined;
-      const timeMs = this.#recordedMs ?? this.#clock.observe(end.endNs, arrivedMs);
-      out.push(this.#interval({ ...end, timeMs }));
-    }
+    if (this.#end !== undefined) out.push(this.#interval(this.#end));
+    this.#end = undefined;
     return out;
   }
 
@@ -106,7 +112,7 @@ export class Decoder {
         return this.#printf(message.text, arrivedMs);
       case "lost_events":
         this.#lost += message.events;
-        return [warning(`bpftrace lost ${message.events} messages`, message.events)];
+        return [warning("bpftrace lost messages", message.events)];
       case "helper_error":
         // A full map: the program itself counts the bytes that found no room.
         return [];
@@ -115,8 +121,10 @@ export class Decoder {
       case "malformed":
         this.#lost++;
         return [warning(`a line of input was left out, because ${message.reason}`, 1)];
-      case "scalar":
       case "attached":
+        // Input may hold several runs, as a recording does in which bpftrace was started again.
+        return this.finish();
+      case "scalar":
       case "ignored":
       case "blank":
         return [];
@@ -127,23 +135,23 @@ export class Decoder {
     const [word, first = "", second = "", third = ""] = text.trimEnd().split(" ", 4);
     switch (word) {
       case "interval": {
-        const startNs = Number(first);
-        const endNs = Number(second);
-        if (!isSpan(startNs, endNs)) break;
-        const out = this.#finishPending(1);
-        const timeMs = this.#recordedMs ?? this.#clock.observe(endNs, arrivedMs);
-        this.#recordedMs = undefined;
-        this.#pending = { startNs, endNs, timeMs, rows: new RowBuilder() };
-        return out;
+        const span = spanOf(first, second, arrivedMs);
+        if (span === undefined) break;
+        // "end" may overtake the last "interval" of its run, which ends where it begins, no other.
+        const isNewRun = this.#end !== undefined && span.endNs > this.#end.startNs;
+        const out = isNewRun ? this.finish() : this.#finishPending(1);
+        const { timeMs, told } = this.#timeOf(span, arrivedMs);
+        this.#pending = { ...span, timeMs, rows: new RowBuilder() };
+        return [...out, ...told];
       }
       case "done":
         return this.#finishPending(0);
       case "end": {
-        const startNs = Number(first);
-        const endNs = Number(second);
-        if (!isSpan(startNs, endNs)) break;
-        this.#end = { startNs, endNs, side: third, rows: new RowBuilder() };
-        return [];
+        const span = spanOf(first, second, arrivedMs);
+        if (span === undefined || !/^[01]$/.test(third)) break;
+        const { timeMs, told } = this.#timeOf(span, arrivedMs);
+        this.#end = { ...span, timeMs, side: third, rows: new RowBuilder() };
+        return told;
       }
       case "cgroup": {
         const path = text.slice(word.length + first.length + 2).replace(/\n$/, "");
@@ -169,15 +177,36 @@ export class Decoder {
   }
 
   #recorded(data: Readonly<Record<string, unknown>>): Decoded[] {
-    const { time_ms: timeMs, gap_seconds: gapSeconds, reason } = data;
-    if (typeof timeMs !== "number") {
+    const { time_ms: timeMs, gap_seconds: gapSeconds, reason, lost_calls: lostCalls } = data;
+    if (timeMs === undefined && lostCalls === undefined) {
       return [{ kind: "recording", recording: readRecording(data) }];
     }
-    if (typeof gapSeconds === "number" && typeof reason === "string") {
-      return [...this.#finishPending(1), { kind: "gap", timeMs, gapSeconds, reason }];
+    if (isAtMost(lostCalls, Number.MAX_SAFE_INTEGER)) {
+      this.missed(lostCalls);
+      return [];
     }
-    this.#recordedMs = timeMs;
-    return [];
+    if (isAtMost(timeMs, LATEST_MS)) {
+      if (gapSeconds === undefined) {
+        this.#recordedMs = timeMs;
+        return [];
+      }
+      if (isAtMost(gapSeconds, LATEST_MS / 1000) && typeof reason === "string") {
+        // What ended before the gap comes before it; the interval after it may be under way.
+        const isOver = this.#pending === undefined || this.#pending.timeMs <= timeMs;
+        return [...(isOver ? this.finish() : []), { kind: "gap", timeMs, gapSeconds, reason }];
+      }
+    }
+    this.#lost++;
+    return [warning("a line of input was left out, because a recording has none like it", 1)];
+  }
+
+  /** When a span ended, and what to tell a recording of it. */
+  #timeOf({ endNs }: Span, arrivedMs: number): { timeMs: number; told: Decoded[] } {
+    const recordedMs = this.#recordedMs;
+    this.#recordedMs = undefined;
+    if (recordedMs !== undefined) return { timeMs: recordedMs, told: [] };
+    const timeMs = this.#clock.observe(endNs, arrivedMs);
+    return { timeMs, told: [{ kind: "moment", timeMs }] };
   }
 
   #finishPending(lostMessages: number): Decoded[] {
@@ -210,7 +239,18 @@ function warning(text: string, count: number): Decoded {
   return { kind: "warning", text, count };
 }
 
-/** Times on the monotonic clock lose some 100 ns beyond 2^53 ns, which is 104 days after boot. */
-function isSpan(startNs: number, endNs: number): boolean {
-  return Number.isFinite(startNs) && Number.isFinite(endNs) && startNs >= 0 && endNs >= startNs;
+/**
+ * A stretch of the monotonic clock; undefined where it cannot be one. Such times lose some 100 ns
+ * beyond 2^53 ns, which is 104 days after boot. No machine has been running since before 1970.
+ */
+function spanOf(first: string, second: string, arrivedMs: number): Span | undefined {
+  if (!/^\d+$/.test(first) || !/^\d+$/.test(second)) return undefined;
+  const startNs = Number(first);
+  const endNs = Number(second);
+  return startNs <= endNs && endNs / 1e6 <= arrivedMs + DAY_MS ? { startNs, endNs } : undefined;
+}
+
+/** True for a number from 0 to a limit. */
+function isAtMost(value: unknown, limit: number): value is number {
+  return typeof value === "number" && value >= 0 && value <= limit;
 }

@@ -27,21 +27,26 @@ export interface Input {
  */
 export async function openInput(path: string): Promise<Input> {
   try {
-    const { mtime } = await Deno.stat(path);
-    const endNs = await lastMoment((await Deno.open(path)).readable);
+    const { mtime, isFile } = await Deno.stat(path);
+    // A pipe can be read only once.
+    const endNs = isFile ? await lastMoment((await Deno.open(path)).readable) : undefined;
     const clock = endNs === undefined || mtime === null
       ? new WallClock()
       : new WallClock(mtime.getTime() - endNs / 1e6);
     return { stream: (await Deno.open(path)).readable, clock, lastWordsMs: 0 };
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    const problem = error instanceof Deno.errors.NotFound ? "it is not there" : error.message;
-    throw new CaptureError(
-      `Cannot read input "${path}": ${problem}`,
-      "Give a file that socktraf record or bpftrace -f json has written, or - for standard input",
-      69,
-    );
+    throw readError(`"${path}"`, error);
   }
+}
+
+function readError(source: string, error: unknown): CaptureError {
+  const message = error instanceof Error ? error.message : String(error);
+  const problem = error instanceof Deno.errors.NotFound ? "it is not there" : message;
+  return new CaptureError(
+    `Cannot read input ${source}: ${problem}`,
+    "Give a file that socktraf record or bpftrace -f json has written, or - for standard input",
+    69,
+  );
 }
 
 /**
@@ -62,7 +67,9 @@ export async function* captureInput(input: Input, signal: AbortSignal): AsyncGen
   let oversized = 0;
   try {
     for (let done = false; !done;) {
-      const chunk = await reader.read();
+      const chunk = await reader.read().catch((error: unknown) => {
+        throw readError("to its end", error);
+      });
       done = chunk.done;
       const lines = chunk.done ? splitter.end() : splitter.push(chunk.value);
       const arrivedMs = Date.now();
@@ -75,8 +82,7 @@ export async function* captureInput(input: Input, signal: AbortSignal): AsyncGen
       }
       for (const line of lines) yield { line, arrivedMs, items: decoder.push(line, arrivedMs) };
     }
-    const arrivedMs = Date.now();
-    yield { arrivedMs, items: decoder.finish(arrivedMs) };
+    yield { arrivedMs: Date.now(), items: decoder.finish() };
   } finally {
     signal.removeEventListener("abort", stop);
     clearTimeout(timer);

@@ -98,7 +98,7 @@ export function requireTracepoints(system: System, tracefs: string): void {
  */
 export function requireRoot(system: System): void {
   const advice = "Run it with sudo, or give it the output of a bpftrace that runs as root:\n" +
-    "  sudo bpftrace -f json <(socktraf program) | socktraf --input -";
+    "  socktraf program | sudo bpftrace --no-warnings -f json - | socktraf --input -";
   if (system.euid !== 0) {
     throw new CaptureError(
       `Cannot trace the kernel as user id ${system.euid}: bpftrace needs root`,

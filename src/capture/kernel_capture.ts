@@ -104,8 +104,7 @@ async function* runOnce(options: KernelCaptureOptions): AsyncGenerator<Captured,
         yield { line, arrivedMs, items: decoder.push(line, arrivedMs) };
       }
     }
-    const arrivedMs = Date.now();
-    yield { arrivedMs, items: decoder.finish(arrivedMs) };
+    yield { arrivedMs: Date.now(), items: decoder.finish() };
     return { ...await child.end(), silent: child.silent };
   } finally {
     options.signal.removeEventListener("abort", stop);

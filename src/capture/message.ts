@@ -60,7 +60,10 @@ export function decodeLine(line: string): Message {
       if (isRecord(data)) return { type, events: countOf(data["events"]) };
       break;
     case "helper_error":
-      return { type, text: `${value["helper"] ?? "helper"}: ${value["msg"] ?? "failed"}` };
+      return {
+        type,
+        text: `${textOf(value["helper"], "helper")}: ${textOf(value["msg"], "failed")}`,
+      };
     case "socktraf":
       if (isRecord(data)) return { type, data };
       break;
@@ -93,6 +96,11 @@ function decodeMap(data: unknown): Message {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A text from outside, which may be anything. */
+function textOf(value: unknown, otherwise: string): string {
+  return typeof value === "string" ? value : otherwise;
 }
 
 /** A count from outside; what cannot be one counts as 1, because something was there. */

@@ -5,9 +5,7 @@
  */
 import type { RawInterval } from "../traffic/raw.ts";
 import type { Captured } from "./captured.ts";
-import { endMoment } from "./message.ts";
-import { gapLine, headerLine, namesLine, timeLine } from "./recording.ts";
-import { WallClock } from "./wall_clock.ts";
+import { gapLine, headerLine, lostCallsLine, namesLine, timeLine } from "./recording.ts";
 
 /** Who knows names at the time of the recording. */
 export interface Names {
@@ -18,10 +16,10 @@ export interface Names {
 /** Makes the lines of one recording. */
 export class Recorder {
   readonly #names: Names | undefined;
-  readonly #clock = new WallClock();
   readonly #knownCgroups = new Set<string>();
   readonly #knownUsers = new Set<number>();
   #header: string | undefined;
+  #isCopy = false;
 
   /**
    * @param host host that is recorded
@@ -34,20 +32,23 @@ export class Recorder {
   }
 
   /** Lines to write for what was captured. */
-  lines({ line, arrivedMs, items }: Captured): string[] {
+  lines({ line, items }: Captured): string[] {
     const lines: string[] = [];
     if (this.#header !== undefined) {
       lines.push(this.#header);
       this.#header = undefined;
     }
     for (const item of items) {
+      if (item.kind === "moment") lines.push(timeLine(item.timeMs));
       if (item.kind === "interval") lines.push(...this.#newNames(item.interval));
-      if (item.kind === "gap") lines.push(gapLine(item.timeMs, item.gapSeconds, item.reason));
+      // What is recorded from a recording stands in it already.
+      if (item.kind === "interval" && !this.#isCopy) lines.push(...lostCalls(item.interval));
+      if (item.kind === "gap" && line === undefined) {
+        lines.push(gapLine(item.timeMs, item.gapSeconds, item.reason));
+      }
+      if (item.kind === "recording") this.#isCopy = true;
     }
-    if (line === undefined) return lines;
-    const moment = endMoment(line);
-    if (moment !== undefined) lines.push(timeLine(this.#clock.observe(moment, arrivedMs)));
-    lines.push(line);
+    if (line !== undefined) lines.push(line);
     return lines;
   }
 
@@ -68,4 +69,8 @@ export class Recorder {
     for (const uid of users.keys()) this.#knownUsers.add(uid);
     return cgroups.size + users.size === 0 ? [] : [namesLine(cgroups, users)];
   }
+}
+
+function lostCalls({ lost }: RawInterval): string[] {
+  return lost.calls === 0 ? [] : [lostCallsLine(lost.calls)];
 }

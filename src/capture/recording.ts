@@ -33,6 +33,11 @@ export function gapLine(timeMs: number, gapSeconds: number, reason: string): str
   return ourLine({ time_ms: timeMs, gap_seconds: gapSeconds, reason });
 }
 
+/** The line for calls that the probe did not run for; it stands before the `done` of their interval. */
+export function lostCallsLine(calls: number): string {
+  return ourLine({ lost_calls: calls });
+}
+
 /** The line that names ids; it stands before the `done` of the interval that first uses them. */
 export function namesLine(
   cgroups: ReadonlyMap<string, string>,

@@ -11,6 +11,11 @@ import { unpackKey, withoutLane } from "./row_key.ts";
 /** Values of one map, as JSON gave them. */
 type Values = Readonly<Record<string, unknown>>;
 
+/** Keys as the program makes them; those of `@bytes` are KEY,CGROUP,UID. */
+const ROW = /^(\d{1,16}),(\d{1,20}),(\d{1,10})$/;
+const LOST = /^\d{1,5},[01]$/;
+const NUMBER = /^\d{1,10}$/;
+
 interface Sums {
   readonly key: number;
   readonly cgroupId: string;
@@ -64,7 +69,7 @@ export class RowBuilder {
       case "process":
         this.#byThread = true;
         for (const [who, pid] of Object.entries(values)) {
-          if (isCount(pid)) this.#processes.set(Number(who), pid);
+          if (NUMBER.test(who) && isCount(pid)) this.#processes.set(Number(who), pid);
           else this.malformed++;
         }
         break;
@@ -111,30 +116,27 @@ export class RowBuilder {
 
   #addBytes(values: Values): void {
     for (const [text, bytes] of Object.entries(values)) {
-      const comma = text.indexOf(",");
-      const second = text.indexOf(",", comma + 1);
-      const key = Number(text.slice(0, comma));
-      const uid = Number(text.slice(second + 1));
-      if (comma < 1 || second < 0 || !isCount(key) || !isCount(uid) || !isCount(bytes)) {
+      const [, keyText, cgroupId, uidText] = ROW.exec(text) ?? [];
+      const key = Number(keyText);
+      const uid = Number(uidText);
+      if (cgroupId === undefined || !isCount(key) || !isCount(uid) || !isCount(bytes)) {
         this.malformed++;
         continue;
       }
       const lane = withoutLane(key);
-      const row = `${lane}${text.slice(comma)}`;
-      let sums = this.#sums.get(row);
-      if (sums === undefined) {
-        const cgroupId = text.slice(comma + 1, second);
-        sums = { key: lane, cgroupId, uid, rxBytes: 0, txBytes: 0 };
+      const row = `${lane},${cgroupId},${uid}`;
+      const sums = this.#sums.get(row) ?? { key: lane, cgroupId, uid, rxBytes: 0, txBytes: 0 };
+      const direction = key % 2 === 1 ? "txBytes" : "rxBytes";
+      if (isCount(sums[direction] + bytes)) {
+        sums[direction] += bytes;
         this.#sums.set(row, sums);
-      }
-      if (key % 2 === 1) sums.txBytes += bytes;
-      else sums.rxBytes += bytes;
+      } else this.malformed++;
     }
   }
 
   #addLost(values: Values): void {
     for (const [text, bytes] of Object.entries(values)) {
-      if (!isCount(bytes)) this.malformed++;
+      if (!LOST.test(text) || !isCount(bytes)) this.malformed++;
       else if (text.endsWith(",1")) this.#lostTxBytes += bytes;
       else this.#lostRxBytes += bytes;
     }
@@ -142,8 +144,9 @@ export class RowBuilder {
 
   #addNames(names: Map<number, string>, values: Values): void {
     for (const [who, name] of Object.entries(values)) {
-      if (typeof name === "string") names.set(Number(who), repairKernelText(name));
-      else this.malformed++;
+      if (NUMBER.test(who) && typeof name === "string") {
+        names.set(Number(who), repairKernelText(name));
+      } else this.malformed++;
     }
   }
 }

@@ -62,6 +62,7 @@ function runnerOf(sink: SinkConfig, config: Config, io: Io, log: Log): SinkRunne
   const opened = type.create(sink.options, {
     units: config.units,
     stdout: io.stdout,
+    screen: io.env("TERM") === "dumb" ? "dumb" : io.env("NO_COLOR") ? "mono" : "color",
     ...(top === undefined ? {} : { top }),
   });
   return new SinkRunner({ name: sink.type, sink: opened, view }, (text, rows) => {

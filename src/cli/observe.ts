@@ -74,17 +74,20 @@ export function isByThread({ groupBy, sinks }: Config): boolean {
 
 /** Makes observations of what is captured: names for numbers, warnings to the log. */
 export class Observer implements AsyncDisposable {
-  readonly #host: string;
+  #host: string;
   readonly #log: Log;
   readonly #local: HostResolvers | undefined;
   readonly #recorded = new RecordedNames();
   #enricher: Enricher;
+  /** True where the numbers are not, or not any more, those of this machine. */
+  #isRecording: boolean;
   #intervals = 0;
 
   private constructor(host: string, log: Log, local: HostResolvers | undefined) {
     this.#host = host;
     this.#log = log;
     this.#local = local;
+    this.#isRecording = local === undefined;
     this.#enricher = new Enricher(host, local ?? this.#recorded);
   }
 
@@ -123,8 +126,9 @@ export class Observer implements AsyncDisposable {
           observed.push({ host: this.#host, ...item });
           break;
         case "cgroup":
-          this.#local?.cgroupCreated(item.id, item.path);
-          this.#recorded.add({ cgroups: new Map([[item.id, item.path]]), users: new Map() });
+          if (this.#isRecording) {
+            this.#recorded.add({ cgroups: new Map([[item.id, item.path]]), users: new Map() });
+          } else this.#local?.cgroupCreated(item.id, item.path);
           break;
         case "recording":
           this.#learn(item.recording);
@@ -144,9 +148,10 @@ export class Observer implements AsyncDisposable {
 
   #learn(recording: Recording): void {
     this.#recorded.add(recording);
-    if (recording.host !== undefined) {
-      this.#enricher = new Enricher(recording.host, this.#recorded);
-    }
+    if (recording.host === undefined) return;
+    this.#isRecording = true;
+    this.#host = recording.host;
+    this.#enricher = new Enricher(recording.host, this.#recorded);
   }
 }
 

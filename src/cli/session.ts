@@ -43,15 +43,17 @@ export async function runSession(
   source?: Source,
 ): Promise<SessionEnd> {
   using stop = new Stop(io);
-  const isLive = source === undefined;
-  const isLocal = isLive && (config.capture.input === undefined || config.capture.input === "-");
+  const isKernel = source === undefined && config.capture.input === undefined;
+  const isLocal = isKernel || (source === undefined && config.capture.input === "-");
   const lines = source?.(log, stop.signal) ?? capture(config, io, log, stop.signal);
   await using observer = await Observer.start(config.host, log, isLocal);
   handler.started?.(observer);
   for await (const captured of lines) {
     const observed = observer.observe(captured);
     if (!await handler.captured(captured, observed)) break;
-    for (const item of observed) if (item.kind === "interval") stop.after(item, config, isLive);
+    for (const item of observed) if (item.kind === "interval") stop.after(item, config, isKernel);
+    // The kernel is asked for its last words; of input, what comes later is not wanted any more.
+    if (stop.isOver && !isKernel) break;
   }
   return { intervals: observer.intervals };
 }
@@ -60,6 +62,7 @@ export async function runSession(
 class Stop implements Disposable {
   readonly #controller = new AbortController();
   readonly #listeners: Disposable[];
+  #isOver = false;
   #endMs: number | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -73,20 +76,28 @@ class Stop implements Disposable {
     return this.#controller.signal;
   }
 
+  /** True when what was observed is as long as the duration. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
   /** Ends the session when the duration is over, which begins with the first interval. */
   after(
     { timeMs, intervalSeconds }: { readonly timeMs: number; readonly intervalSeconds: number },
     { durationMs }: Config,
-    isLive: boolean,
+    isKernel: boolean,
   ): void {
     if (durationMs === undefined) return;
+    const lengthMs = intervalSeconds * 1000;
     if (this.#endMs === undefined) {
-      this.#endMs = timeMs - intervalSeconds * 1000 + durationMs;
-      if (isLive) {
-        this.#timer = setTimeout(() => this.#controller.abort(), this.#endMs - Date.now());
-      }
+      this.#endMs = timeMs - lengthMs + durationMs;
+      // What was recorded long ago ends by its own times only.
+      const leftMs = this.#endMs - Date.now();
+      if (leftMs > 0) this.#timer = setTimeout(() => this.#controller.abort(), leftMs);
     }
-    if (timeMs >= this.#endMs) this.#controller.abort();
+    // The kernel can end an interval early; input, which has whole ones, ends with the nearest.
+    this.#isOver = timeMs + (isKernel ? 0 : lengthMs / 2) >= this.#endMs;
+    if (this.#isOver) this.#controller.abort();
   }
 
   [Symbol.dispose](): void {

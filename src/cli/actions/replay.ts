@@ -26,7 +26,7 @@ export interface ReplayFlags {
  */
 export async function replay(config: Config, flags: ReplayFlags, io: Io): Promise<number> {
   const speed = flags.speed === "max" ? Infinity : Number(flags.speed);
-  return await deliverAll(config, io, async function* (_log, signal) {
+  return await deliverAll(config, io, async function* (_log, signal): AsyncGenerator<Captured> {
     const input = await inputOf(flags.file, io);
     yield* pace(captureInput(input, signal), speed, signal);
   });

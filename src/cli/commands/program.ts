@@ -33,7 +33,7 @@ export const PROGRAM: CommandEntry = {
   examples: [
     ["socktraf program", "what goes into the kernel"],
     [
-      "sudo bpftrace -f json <(socktraf program) | socktraf --input -",
+      "socktraf program | sudo bpftrace --no-warnings -f json - | socktraf --input -",
       "run it by hand, as root, and the rest as anybody",
     ],
   ],
