@@ -11,6 +11,7 @@ export const PARTS = [
   "zerocopy",
   "uring_splice",
   "uring_splice_fixed",
+  "uring_splice_table",
   "cgroup",
 ] as const;
 
@@ -64,7 +65,8 @@ export function renderProgram(program: Program, options: RenderOptions): string 
     const block = `\nconfig = { max_map_keys = ${options.mapKeys}; max_strlen = 200 }\n`;
     text = replaceOnce(text, "\n */\n", `\n */\n${block}`);
   }
-  return options.threads ? byThread(text) : text;
+  if (options.parts.has("uring_splice_table")) text = uncomment(text, "by file table");
+  return options.threads ? uncomment(comment(text, "by process"), "by thread") : text;
 }
 
 /** Length of the probe program's tick for an interval, both in milliseconds. */
@@ -87,11 +89,14 @@ function keepParts(text: string, parts: ReadonlySet<Part>): string {
   return kept.join("\n");
 }
 
-/** Exchanges the lines for processes with those for threads, which stand commented out. */
-function byThread(text: string): string {
-  return text
-    .replaceAll(/^( *)(.*\/\/\| by process)$/gm, "$1// $2")
-    .replaceAll(/^( *)\/\/ (.*\/\/\| by thread)$/gm, "$1$2");
+/** Puts a comment before the lines of a label. */
+function comment(text: string, label: string): string {
+  return text.replaceAll(new RegExp(`^( *)(.*//\\| ${label})$`, "gm"), "$1// $2");
+}
+
+/** Takes the comment from the lines of a label, which stand commented out. */
+function uncomment(text: string, label: string): string {
+  return text.replaceAll(new RegExp(`^( *)// (.*//\\| ${label})$`, "gm"), "$1$2");
 }
 
 function replaceOnce(text: string, from: string, to: string): string {

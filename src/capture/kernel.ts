@@ -66,6 +66,7 @@ export function partsFor(
   if (has("io_uring/io_uring_complete") && btf.hasMember("io_splice", "splice_fd_in")) {
     parts.add("uring_splice");
     if (btf.hasMember("io_splice", "rsrc_node")) parts.add("uring_splice_fixed");
+    else if (btf.hasMember("io_file_table", "files")) parts.add("uring_splice_table");
   }
   // In older kernels the id of the tracepoint is another number than that of the directory.
   if (formatOf("cgroup/cgroup_mkdir")?.includes("field:u64 id;")) parts.add("cgroup");

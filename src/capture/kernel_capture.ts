@@ -43,6 +43,9 @@ interface RunEnd extends ChildEnd {
   readonly silent: boolean;
 }
 
+/** The end of a run that has not begun: the code is that of a shell which cannot find a command. */
+const NOT_STARTED = { code: 127, signal: null, silent: false } as const;
+
 /** The end of a run that nobody listens to any more. */
 const ABANDONED: RunEnd = { code: 0, signal: null, stderr: "", silent: false };
 
@@ -90,7 +93,14 @@ export async function* captureKernel(options: KernelCaptureOptions): AsyncGenera
 
 /** One run of bpftrace, from its start to its last words. */
 async function* runOnce(options: KernelCaptureOptions): AsyncGenerator<Captured, RunEnd> {
-  await using child = await Child.start(options.child, options.limits);
+  let started: Child;
+  try {
+    started = await Child.start(options.child, options.limits);
+  } catch (error) {
+    // Somebody may be exchanging it for a newer one just now.
+    return { ...NOT_STARTED, stderr: error instanceof Error ? error.message : String(error) };
+  }
+  await using child = started;
   const stop = (): void => child.stop();
   options.signal.addEventListener("abort", stop);
   if (options.signal.aborted) stop();

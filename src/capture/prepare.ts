@@ -46,7 +46,7 @@ export async function prepareCapture(system: System, wish: CaptureWish): Promise
   const bpftrace = await searching;
   const [program] = PROGRAMS;
   if (program === undefined) throw new Error("There is no probe program");
-  const setpriv = SETPRIV.find((path) => system.isExecutable(path));
+  const setpriv = await findSetpriv(system);
   return {
     bpftrace,
     abilities,
@@ -62,4 +62,12 @@ export async function prepareCapture(system: System, wish: CaptureWish): Promise
       ...(setpriv === undefined ? {} : { setpriv }),
     },
   };
+}
+
+/** That of util-linux; the one of BusyBox has no death signal. */
+async function findSetpriv(system: System): Promise<string | undefined> {
+  const path = SETPRIV.find((candidate) => system.isExecutable(candidate));
+  if (path === undefined) return undefined;
+  const tried = await system.run(path, ["--pdeathsig", "INT", "true"]);
+  return tried?.code === 0 ? path : undefined;
 }

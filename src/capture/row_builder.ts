@@ -51,7 +51,6 @@ export class RowBuilder {
    */
   add(name: string, values: Values): boolean {
     if (this.#taken.has(name)) return true;
-    this.#taken.add(name);
     switch (name) {
       case "bytes":
         this.#addBytes(values);
@@ -76,6 +75,7 @@ export class RowBuilder {
       default:
         return false;
     }
+    this.#taken.add(name);
     return true;
   }
 

@@ -3,14 +3,15 @@
  *
  * @module
  */
-import { PARTS, PROGRAMS, renderProgram } from "../../../bt/mod.ts";
+import { type Part, PROGRAMS, renderProgram } from "../../../bt/mod.ts";
 import { findBpftrace, takesConfigBlock } from "../../capture/bpftrace.ts";
-import { readAbilities } from "../../capture/kernel.ts";
-import { thisSystem } from "../../capture/system.ts";
+import { CaptureError } from "../../capture/capture_error.ts";
+import { partsFor, readAbilities, requireBtf } from "../../capture/kernel.ts";
+import { type System, thisSystem } from "../../capture/system.ts";
 import type { Config } from "../../config/config.ts";
 import { EXIT } from "../exit_code.ts";
 import type { Io } from "../io.ts";
-import { logOf } from "../log.ts";
+import { type Log, logOf } from "../log.ts";
 import { isByThread } from "../observe.ts";
 
 /** Flags that are not part of the configuration: none so far. */
@@ -26,13 +27,7 @@ export async function program(config: Config, _flags: ProgramFlags, io: Io): Pro
   const system = thisSystem();
   const [chosen] = PROGRAMS;
   if (chosen === undefined) throw new Error("There is no probe program");
-  let parts = new Set(PARTS) as ReadonlySet<typeof PARTS[number]>;
-  try {
-    parts = (await readAbilities(system)).parts;
-  } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error);
-    log.warn(`this is the whole program, not the one for this kernel: ${problem}`);
-  }
+  const parts = await partsOf(system, log);
   const { bpftrace: wanted, mapKeys } = config.capture;
   const bpftrace = await findBpftrace(system, wanted, io.env("PATH") ?? "").catch(() => undefined);
   const text = renderProgram(chosen, {
@@ -43,4 +38,16 @@ export async function program(config: Config, _flags: ProgramFlags, io: Io): Pro
   });
   await io.stdout.write(new TextEncoder().encode(text));
   return EXIT.ok;
+}
+
+/** What this kernel can run; without root, what it can run if it has all the trace events. */
+async function partsOf(system: System, log: Log): Promise<ReadonlySet<Part>> {
+  try {
+    return (await readAbilities(system)).parts;
+  } catch (error) {
+    if (!(error instanceof CaptureError)) throw error;
+    if (error.exitCode !== 77) log.warn(`this program will not run here: ${error.message}`);
+    const everyEvent = (): string => "field:u64 id;";
+    return partsFor(requireBtf(system), everyEvent);
+  }
 }
