@@ -91,9 +91,11 @@ export class Decoder {
     return this.#message(decodeLine(line), arrivedMs);
   }
 
-  /** Counts lines that were left out before they came here, such as those too long. */
-  skipped(count: number): void {
+  /** Counts lines that were left out before they came here, because they were too long. */
+  skipped(count: number): Decoded[] {
     this.#lost += count;
+    if (count === 0) return [];
+    return [warning("a line of input was left out, because it is too long", count)];
   }
 
   /** Ends the run: an interval that was not finished comes out as far as it got. */

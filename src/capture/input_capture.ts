@@ -73,13 +73,9 @@ export async function* captureInput(input: Input, signal: AbortSignal): AsyncGen
       done = chunk.done;
       const lines = chunk.done ? splitter.end() : splitter.push(chunk.value);
       const arrivedMs = Date.now();
-      if (splitter.oversized > oversized) {
-        const count = splitter.oversized - oversized;
-        decoder.skipped(count);
-        const text = "a line of input was left out, because it is too long";
-        yield { arrivedMs, items: [{ kind: "warning", text, count }] };
-        oversized = splitter.oversized;
-      }
+      const skipped = decoder.skipped(splitter.oversized - oversized);
+      oversized = splitter.oversized;
+      if (skipped.length > 0) yield { arrivedMs, items: skipped };
       for (const line of lines) yield { line, arrivedMs, items: decoder.push(line, arrivedMs) };
     }
     yield { arrivedMs: Date.now(), items: decoder.finish() };

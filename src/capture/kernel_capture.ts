@@ -108,7 +108,8 @@ async function* runOnce(options: KernelCaptureOptions): AsyncGenerator<Captured,
     const decoder = new Decoder();
     const missed = new MissedCalls(child.pid);
     for await (const { lines, arrivedMs, oversized } of child.lines()) {
-      decoder.skipped(oversized);
+      const skipped = decoder.skipped(oversized);
+      if (skipped.length > 0) yield { arrivedMs, items: skipped };
       for (const line of lines) {
         if (line.includes('"interval ')) decoder.missed(missed.take());
         yield { line, arrivedMs, items: decoder.push(line, arrivedMs) };

@@ -12,19 +12,13 @@ import { thisSystem } from "../capture/system.ts";
 import { WallClock } from "../capture/wall_clock.ts";
 import type { Config } from "../config/config.ts";
 import { Enricher, type Resolvers } from "../traffic/enrich.ts";
-import type { Gap, Interval } from "../traffic/event.ts";
+import type { Observation } from "../traffic/event.ts";
 import { HostResolvers } from "../traffic/host_resolvers.ts";
-import type { RawInterval } from "../traffic/raw.ts";
 import type { Io } from "./io.ts";
 import type { Log } from "./log.ts";
 
 /** How long bpftrace at the other end of a pipe may take to end after a Ctrl-C. */
 const PIPE_LAST_WORDS_MS = 3_000;
-
-/** One thing captured, with the line of input that completed it. */
-export type Observed =
-  | Interval & { readonly raw: RawInterval }
-  | Gap;
 
 /**
  * Starts the capture that the configuration asks for.
@@ -113,14 +107,14 @@ export class Observer implements AsyncDisposable {
     return this.#intervals;
   }
 
-  /** Observations in what was captured; the raw interval is kept beside for recordings. */
-  observe({ items }: Captured): Observed[] {
-    const observed: Observed[] = [];
+  /** Observations in what was captured. */
+  observe({ items }: Captured): Observation[] {
+    const observed: Observation[] = [];
     for (const item of items) {
       switch (item.kind) {
         case "interval":
           this.#intervals++;
-          observed.push({ ...this.#enricher.enrich(item.interval), raw: item.interval });
+          observed.push(this.#enricher.enrich(item.interval));
           break;
         case "gap":
           observed.push({ host: this.#host, ...item });

@@ -4,10 +4,11 @@
  * @module
  */
 import type { Captured } from "../capture/captured.ts";
+import type { Observation } from "../traffic/event.ts";
 import type { Config } from "../config/config.ts";
 import type { Io } from "./io.ts";
 import type { Log } from "./log.ts";
-import { capture, type Observed, Observer } from "./observe.ts";
+import { capture, Observer } from "./observe.ts";
 
 /** Where captured lines come from, if not from where the configuration says. */
 export type Source = (log: Log, signal: AbortSignal) => AsyncGenerator<Captured>;
@@ -21,7 +22,7 @@ export interface SessionHandler {
    *
    * @returns false to end the session at once
    */
-  captured(captured: Captured, observed: readonly Observed[]): Promise<boolean>;
+  captured(captured: Captured, observed: readonly Observation[]): Promise<boolean>;
 }
 
 /** What a session came to. */
