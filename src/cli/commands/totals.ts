@@ -9,7 +9,7 @@ import { CAPTURE_FLAGS, configFlags, ROW_FLAGS } from "../config_flags.ts";
 import type { Context } from "../context.ts";
 import type { CommandEntry } from "./entry.ts";
 
-type Flags = Omit<ConfigFlags, "sink">;
+type Flags = Omit<ConfigFlags, "sink" | "units">;
 
 /** Totals of one run. */
 export const TOTALS: CommandEntry = {
@@ -23,16 +23,13 @@ export const TOTALS: CommandEntry = {
         };
       },
       parameters: {
-        flags: configFlags(
-          ...ROW_FLAGS,
-          ...CAPTURE_FLAGS,
-          "format",
-          "units",
-          "input",
-          "config",
-          "host",
-          "logFormat",
-        ),
+        flags: {
+          ...configFlags(...ROW_FLAGS, ...CAPTURE_FLAGS, "input", "config", "host", "logFormat"),
+          format: {
+            ...configFlags("format").format,
+            brief: "Form of the totals: table, ndjson, csv or logfmt [table]",
+          },
+        },
       },
       docs: {
         brief: "Trace until Ctrl-C, then print totals per process",
