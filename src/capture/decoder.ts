@@ -140,7 +140,7 @@ export class Decoder {
         const span = spanOf(first, second, arrivedMs);
         if (span === undefined) break;
         // "end" may overtake the last "interval" of its run, which ends where it begins, no other.
-        const isNewRun = this.#end !== undefined && span.endNs > this.#end.startNs;
+        const isNewRun = this.#end !== undefined && span.endNs !== this.#end.startNs;
         const out = isNewRun ? this.finish() : this.#finishPending(1);
         const { timeMs, told } = this.#timeOf(span, arrivedMs);
         this.#pending = { ...span, timeMs, rows: new RowBuilder() };
@@ -169,7 +169,13 @@ export class Decoder {
     const [, base = "", side = ""] = /^@([a-z]+)([01])$/.exec(name) ?? [];
     const end = this.#end;
     const rows = end !== undefined && side === end.side ? end.rows : this.#pending?.rows;
-    if (rows?.add(base, values) === true) return [];
+    const malformed = rows?.malformed ?? 0;
+    if (rows?.add(base, values) === true) {
+      const count = rows.malformed - malformed;
+      return count === 0
+        ? []
+        : [warning("a value in a map was left out, because it cannot be", count)];
+    }
     this.#lost++;
     return [
       rows === undefined

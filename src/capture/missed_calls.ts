@@ -17,9 +17,12 @@ export class MissedCalls {
   #files: string[] | undefined;
   #total = 0;
 
-  /** @param pid process that holds the programs */
-  constructor(pid: number) {
-    this.#fdinfo = `/proc/${pid}/fdinfo`;
+  /**
+   * @param pid process that holds the programs
+   * @param proc where procfs is mounted
+   */
+  constructor(pid: number, proc: string = "/proc") {
+    this.#fdinfo = `${proc}/${pid}/fdinfo`;
   }
 
   /** Calls missed since the last time; 0 where the kernel does not say. Never throws. */

@@ -19,7 +19,6 @@ export class Recorder {
   readonly #knownCgroups = new Set<string>();
   readonly #knownUsers = new Set<number>();
   #header: string | undefined;
-  #isCopy = false;
 
   /**
    * @param host host that is recorded
@@ -41,12 +40,8 @@ export class Recorder {
     for (const item of items) {
       if (item.kind === "moment") lines.push(timeLine(item.timeMs));
       if (item.kind === "interval") lines.push(...this.#newNames(item.interval));
-      // What is recorded from a recording stands in it already.
-      if (item.kind === "interval" && !this.#isCopy) lines.push(...lostCalls(item.interval));
-      if (item.kind === "gap" && line === undefined) {
-        lines.push(gapLine(item.timeMs, item.gapSeconds, item.reason));
-      }
-      if (item.kind === "recording") this.#isCopy = true;
+      if (item.kind === "interval") lines.push(...lostCalls(item.interval));
+      if (item.kind === "gap") lines.push(gapLine(item.timeMs, item.gapSeconds, item.reason));
     }
     if (line !== undefined) lines.push(line);
     return lines;

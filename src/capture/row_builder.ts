@@ -26,7 +26,10 @@ interface Sums {
 
 /** One interval in the making. Values that cannot be are left out and counted. */
 export class RowBuilder {
-  readonly #sums = new Map<string, Sums>();
+  /** The first of each key: making texts of numbers this big would cost more than all the rest. */
+  readonly #sums = new Map<number, Sums>();
+  /** Those of a key that came before in another cgroup or of another user, which is rare. */
+  readonly #moreSums = new Map<string, Sums>();
   readonly #names = new Map<number, string>();
   readonly #threads = new Map<number, string>();
   readonly #processes = new Map<number, number>();
@@ -82,7 +85,8 @@ export class RowBuilder {
   /** Rows so far. */
   rows(): RawRow[] {
     const rows: RawRow[] = [];
-    for (const { key, cgroupId, uid, rxBytes, txBytes } of this.#sums.values()) {
+    const sums = [...this.#sums.values(), ...this.#moreSums.values()];
+    for (const { key, cgroupId, uid, rxBytes, txBytes } of sums) {
       const { who, protocol, family, raw, loopback } = unpackKey(key);
       const process = this.#names.get(who);
       const thread = this.#threads.get(who);
@@ -115,7 +119,8 @@ export class RowBuilder {
   }
 
   #addBytes(values: Values): void {
-    for (const [text, bytes] of Object.entries(values)) {
+    for (const text of Object.keys(values)) { // Object.entries() takes five times as long
+      const bytes = values[text];
       const [, keyText, cgroupId, uidText] = ROW.exec(text) ?? [];
       const key = Number(keyText);
       const uid = Number(uidText);
@@ -123,15 +128,25 @@ export class RowBuilder {
         this.malformed++;
         continue;
       }
-      const lane = withoutLane(key);
-      const row = `${lane},${cgroupId},${uid}`;
-      const sums = this.#sums.get(row) ?? { key: lane, cgroupId, uid, rxBytes: 0, txBytes: 0 };
+      const sums = this.#sumsOf(withoutLane(key), cgroupId, uid);
       const direction = key % 2 === 1 ? "txBytes" : "rxBytes";
-      if (isCount(sums[direction] + bytes)) {
-        sums[direction] += bytes;
-        this.#sums.set(row, sums);
-      } else this.malformed++;
+      if (isCount(sums[direction] + bytes)) sums[direction] += bytes;
+      else this.malformed++;
     }
+  }
+
+  #sumsOf(key: number, cgroupId: string, uid: number): Sums {
+    const first = this.#sums.get(key);
+    if (first?.uid === uid && first.cgroupId === cgroupId) return first;
+    const fresh: Sums = { key, cgroupId, uid, rxBytes: 0, txBytes: 0 };
+    if (first === undefined) {
+      this.#sums.set(key, fresh);
+      return fresh;
+    }
+    const text = `${key},${cgroupId},${uid}`;
+    const known = this.#moreSums.get(text);
+    if (known === undefined) this.#moreSums.set(text, fresh);
+    return known ?? fresh;
   }
 
   #addLost(values: Values): void {

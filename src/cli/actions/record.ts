@@ -7,7 +7,6 @@ import manifest from "../../../deno.json" with { type: "json" };
 import { Recorder } from "../../capture/recorder.ts";
 import type { Config } from "../../config/config.ts";
 import type { OutputStream } from "../../../sinks/sink.ts";
-import { exitOfInput } from "../deliver.ts";
 import { EXIT } from "../exit_code.ts";
 import type { Io } from "../io.ts";
 import { logOf } from "../log.ts";
@@ -28,7 +27,7 @@ export async function record(config: Config, flags: RecordFlags, io: Io): Promis
   using log = logOf(config, io);
   await using output = flags.file === "-" ? new Standard(io.stdout) : await openFile(flags.file);
   let recorder: Recorder | undefined;
-  const { intervals } = await runSession(config, io, log, {
+  await runSession(config, io, log, {
     started: ({ resolvers }) => {
       recorder = new Recorder(config.host, manifest.version, resolvers);
       if (flags.file !== "-") log.info(`recording to ${flags.file}; press Ctrl-C to end`);
@@ -39,7 +38,7 @@ export async function record(config: Config, flags: RecordFlags, io: Io): Promis
       return true;
     },
   });
-  return config.capture.input === undefined ? EXIT.ok : exitOfInput(intervals, log);
+  return EXIT.ok;
 }
 
 /** Where a recording goes. */

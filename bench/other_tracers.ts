@@ -1,0 +1,61 @@
+/**
+ * Other bpftraces on this machine: what they attach makes the same calls slower.
+ *
+ * @module
+ */
+
+/** Longest time in all that is spent waiting for them to end. */
+const WAIT_MS = 120_000;
+/** Measurements that are made again at most. */
+const REPEATS = 10;
+
+/** Watches for bpftraces that are not ours. */
+export class OtherTracers {
+  /** Measurements that were thrown away because one was there. */
+  discarded = 0;
+  /** Measurements that were kept although one was there. */
+  kept = 0;
+  #waitedMs = 0;
+
+  /**
+   * Runs a measurement while no other bpftrace is there; where one comes, it is made again, a few times.
+   *
+   * @param measure gives its result and the ids of the bpftraces that it started itself
+   */
+  async alone<T>(measure: () => Promise<{ readonly value: T; readonly pid: number }>): Promise<T> {
+    while (true) {
+      await this.#wait();
+      const before = bpftraces();
+      const { value, pid } = await measure();
+      const others = [...before, ...bpftraces()].filter((other) => other !== pid);
+      if (others.length === 0) return value;
+      if (this.discarded === REPEATS) {
+        this.kept++;
+        return value;
+      }
+      this.discarded++;
+    }
+  }
+
+  async #wait(): Promise<void> {
+    const begun = performance.now();
+    while (bpftraces().length > 0 && this.#waitedMs + performance.now() - begun < WAIT_MS) {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+    this.#waitedMs += performance.now() - begun;
+  }
+}
+
+/** Process ids of all bpftraces. */
+export function bpftraces(): number[] {
+  const pids: number[] = [];
+  for (const { name } of Deno.readDirSync("/proc")) {
+    if (!/^\d+$/.test(name)) continue;
+    try {
+      if (Deno.readTextFileSync(`/proc/${name}/comm`) === "bpftrace\n") pids.push(Number(name));
+    } catch {
+      // It has ended.
+    }
+  }
+  return pids;
+}

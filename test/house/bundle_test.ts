@@ -1,0 +1,93 @@
+/** The bundle, alone in an empty folder without cache and network: what it lacks there it lacks everywhere. */
+import assert from "node:assert/strict";
+import { PROGRAMS } from "../../bt/mod.ts";
+import { bundle } from "../../tools/bundle.ts";
+import { ROOT } from "../../tools/repository.ts";
+import { attempt, type Runner, runnerFor, TRIALS } from "../../tools/smoke.ts";
+
+const isRoot = Deno.uid() === 0;
+const needsRoot = isRoot ? "" : " (not run: it needs root)";
+
+Deno.test("the bundle runs alone", async (t) => {
+  const folder = await Deno.makeTempDir({ prefix: "socktraf-bundle-" });
+  try {
+    await Deno.mkdir(`${folder}/empty`);
+    await Deno.mkdir(`${folder}/cache`);
+    const module = `${folder}/empty/socktraf.mjs`;
+    await bundle(module);
+    const run = alone(folder, module, "--allow-all");
+    for (const trial of TRIALS) {
+      await t.step(trial.name, async () => assert.equal(await attempt(trial, run), undefined));
+    }
+    await t.step("program prints what the source prints", async () => {
+      const source = runnerFor([Deno.execPath(), "run", "--quiet", "-A", `${ROOT}src/main.ts`]);
+      for (const words of [["program"], ["program", "--interval", "5s"]]) {
+        const expected = await source(words);
+        assert.equal(expected.code, 0, expected.stderr);
+        assert.equal((await run(words)).stdout, expected.stdout);
+      }
+    });
+    await t.step("every probe program is in it", async () => {
+      const text = await Deno.readTextFile(module);
+      for (const { file, text: program } of PROGRAMS) {
+        const probes = program.split("\n").filter((line) => /^tracepoint:|^kprobe:/.test(line));
+        assert.ok(probes.length > 0, file);
+        for (const probe of probes) assert.ok(text.includes(probe), `${file}: ${probe}`);
+      }
+    });
+    await t.step({
+      name: `it counts${needsRoot}`,
+      ignore: !isRoot,
+      fn: async () => {
+        const { code, stdout, stderr } = await run(["record", "-", "--duration", "1s"]);
+        assert.equal(code, 0, stderr);
+        assert.match(stdout, /"lost_calls"|"time_ms"/);
+      },
+    });
+    await t.step("nothing was written beside it", () => {
+      const names = [...Deno.readDirSync(`${folder}/empty`)].map(({ name }) => name);
+      assert.deepEqual(names, ["socktraf.mjs"]);
+    });
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("nothing narrower than --allow-all would do: Deno gives /proc to nobody else", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "socktraf-permissions-" });
+  try {
+    await Deno.mkdir(`${folder}/empty`);
+    const module = `${folder}/empty/probe.mjs`;
+    await Deno.writeTextFile(module, "Deno.readTextFileSync('/proc/self/status');");
+    const all = await alone(folder, module, "--allow-all")([]);
+    assert.equal(all.code, 0, all.stderr);
+    for (
+      const flags of [
+        [
+          "--allow-read",
+          "--allow-write",
+          "--allow-run",
+          "--allow-env",
+          "--allow-net",
+          "--allow-sys",
+        ],
+        ["--allow-all", "--deny-ffi"],
+        ["--allow-all", "--deny-import"],
+      ]
+    ) {
+      const { stderr } = await alone(folder, module, ...flags)([]);
+      assert.match(stderr, /Requires all access/, `${flags.join(" ")}: narrow tools/compile.ts`);
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+/** Runs a module with nothing around it. */
+function alone(folder: string, module: string, ...permissions: string[]): Runner {
+  const flags = ["--no-config", "--no-lock", "--no-npm", "--cached-only", "--no-prompt"];
+  return runnerFor([Deno.execPath(), "run", ...flags, ...permissions, module], {
+    cwd: `${folder}/empty`,
+    env: { DENO_DIR: `${folder}/cache`, NO_COLOR: "1" },
+  });
+}

@@ -1,0 +1,156 @@
+/** How the real program ends. */
+import assert from "node:assert/strict";
+import { runWorkload } from "../kernel/workloads.ts";
+import { both, command, tracing } from "./ability.ts";
+import { Pulse } from "./pulse.ts";
+import { isGone, Socktraf, sumByPid, until } from "./socktraf.ts";
+
+const FAST = ["--interval", "500ms", "--format", "ndjson"];
+const script = both(tracing, await command("script", "--version"));
+/** Runs the program on a pseudo-terminal. */
+const TERMINAL = 'exec script -qfec "$*" /dev/null';
+
+/** Fails unless the process is gone within three seconds. */
+async function assertGone(pid: number): Promise<void> {
+  await until(() => isGone(pid), () => `the end of bpftrace ${pid}`, 3_000);
+}
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  Deno.test({
+    name:
+      `${signal} delivers the last partial interval to the byte and ends with 0${tracing.missing}`,
+    ignore: !tracing.works,
+    fn: async () => {
+      await using pulse = new Pulse();
+      await using socktraf = Socktraf.start(["--interval", "4s", "--format", "ndjson"]);
+      const bpftrace = await socktraf.bpftrace();
+      await socktraf.counts();
+      const truths = await runWorkload("writers", "2", "1", "udp");
+      socktraf.signal(signal);
+      assert.deepEqual(await socktraf.end(), { code: 0, signal: null });
+      void pulse;
+      const sums = sumByPid(socktraf.rows);
+      for (const { pid, rx_bytes: rx, tx_bytes: tx } of truths) {
+        assert.deepEqual(sums.get(pid), [rx, tx]);
+      }
+      assert.equal(socktraf.errors, "");
+      await assertGone(bpftrace);
+    },
+  });
+}
+
+Deno.test({
+  name: `Ctrl-C at a terminal delivers the last partial interval and ends with 0${script.missing}`,
+  ignore: !script.works,
+  fn: async () => {
+    await using pulse = new Pulse();
+    await using socktraf = Socktraf.start(["--interval", "4s", "--format", "ndjson"], {
+      shell: TERMINAL,
+    });
+    const bpftrace = await socktraf.bpftrace();
+    await socktraf.counts();
+    const truths = await runWorkload("writers", "2", "1", "udp");
+    await socktraf.type("\x03");
+    assert.deepEqual(await socktraf.end(), { code: 0, signal: null });
+    void pulse;
+    const sums = sumByPid(socktraf.rows);
+    for (const { pid, rx_bytes: rx, tx_bytes: tx } of truths) {
+      assert.deepEqual(sums.get(pid), [rx, tx]);
+    }
+    await assertGone(bpftrace);
+  },
+});
+
+Deno.test({
+  name: `a second Ctrl-C does not wait for a bpftrace that hangs${script.missing}`,
+  ignore: !script.works,
+  fn: async () => {
+    await using pulse = new Pulse();
+    await using socktraf = Socktraf.start(FAST, { shell: TERMINAL });
+    const bpftrace = await socktraf.bpftrace();
+    await socktraf.counts();
+    Deno.kill(bpftrace, "SIGSTOP");
+    await socktraf.type("\x03");
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    assert.equal(socktraf.ended, undefined, "it did not wait for the last words");
+    await socktraf.type("\x03");
+    await socktraf.end(3_000);
+    void pulse;
+    Deno.kill(bpftrace, "SIGCONT");
+    await assertGone(bpftrace);
+  },
+});
+
+Deno.test({
+  name: `two Ctrl-C at once end it, and bpftrace with it${script.missing}`,
+  ignore: !script.works,
+  fn: async () => {
+    await using pulse = new Pulse();
+    await using socktraf = Socktraf.start(FAST, { shell: TERMINAL });
+    const bpftrace = await socktraf.bpftrace();
+    await socktraf.counts();
+    await socktraf.type("\x03\x03");
+    await socktraf.end(15_000);
+    void pulse;
+    await assertGone(bpftrace);
+  },
+});
+
+for (const traffic of ["without traffic", "under traffic"]) {
+  Deno.test({
+    name: `kill -9 ${traffic} leaves no bpftrace behind${tracing.missing}`,
+    ignore: !tracing.works,
+    fn: async () => {
+      const interval = traffic === "under traffic" ? "500ms" : "1h";
+      await using socktraf = Socktraf.start(["--interval", interval, "--format", "ndjson"]);
+      const bpftrace = await socktraf.bpftrace();
+      if (traffic === "under traffic") {
+        await using _pulse = new Pulse();
+        const working = runWorkload("writers", "4", "3", "udp");
+        await socktraf.counts();
+        socktraf.signal("SIGKILL");
+        await assertGone(bpftrace);
+        await working;
+      } else {
+        await new Promise((resolve) => setTimeout(resolve, 3_000));
+        socktraf.signal("SIGKILL");
+        await assertGone(bpftrace);
+      }
+      assert.equal((await socktraf.end()).signal, "SIGKILL");
+    },
+  });
+}
+
+Deno.test({
+  name: `a reader that goes away ends it quietly with 0, and bpftrace with it${tracing.missing}`,
+  ignore: !tracing.works,
+  fn: async () => {
+    await using pulse = new Pulse();
+    await using socktraf = Socktraf.start(FAST, {
+      shell: '{ "$@"; echo "code $?" >&2; } | head -1',
+    });
+    const bpftrace = await socktraf.bpftrace();
+    assert.equal((await socktraf.end(60_000)).code, 0);
+    void pulse;
+    assert.equal(socktraf.rows.length, 1);
+    assert.equal(socktraf.errors, "code 0\n");
+    await assertGone(bpftrace);
+  },
+});
+
+Deno.test({
+  name: `a full disk is told once, counted, and does not end it before its time${tracing.missing}`,
+  ignore: !tracing.works,
+  fn: async () => {
+    await using pulse = new Pulse();
+    await using socktraf = Socktraf.start([...FAST, "--duration", "3s"], {
+      shell: 'exec "$@" > /dev/full',
+    });
+    await socktraf.end(60_000);
+    void pulse;
+    const lines = socktraf.errors.trim().split("\n");
+    const lost = /^error: sink stdout lost rows: Cannot write to standard output: No space left/;
+    assert.ok(lines.length <= 2 && lines.every((line) => lost.test(line)), socktraf.errors);
+    assert.match(lines.at(-1) ?? "", /\(\d+ times\)$/);
+  },
+});

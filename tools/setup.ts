@@ -1,0 +1,18 @@
+/**
+ * Installs what is missing on this machine: `setup.ts start` for socktraf itself, `setup.ts test` for
+ * its tests too. Says nothing where nothing is missing, and exits with 0 where something is: whoever needs
+ * it says so better.
+ *
+ * @module
+ */
+import { thisMachine } from "./setup/machine.ts";
+import { PURPOSES } from "./setup/needs.ts";
+import { setUp } from "./setup/set_up.ts";
+
+if (import.meta.main) {
+  const purpose = PURPOSES.find((known) => known === Deno.args[0]);
+  if (purpose === undefined) {
+    throw new TypeError(`Cannot set up: expected ${PURPOSES.join(" or ")} after setup.ts`);
+  }
+  await setUp(purpose, thisMachine({ searchPath: Deno.env.get("PATH") ?? "" }));
+}

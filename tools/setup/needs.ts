@@ -1,0 +1,83 @@
+/**
+ * What socktraf and its tests need from the system, and which package each system has it in.
+ *
+ * @module
+ */
+import type { Family } from "./package_manager.ts";
+
+/** What somebody is about to do. The tests need all that a start needs. */
+export const PURPOSES = ["start", "test"] as const;
+
+/** One of {@link PURPOSES}. */
+export type Purpose = typeof PURPOSES[number];
+
+/** One needed thing. */
+export interface Need {
+  /** The first purpose that needs it. */
+  readonly purpose: Purpose;
+  /** Name of a command, or path of a file, that is there where the thing is. */
+  readonly sign: string;
+  /** Package, by family of systems. */
+  readonly packages: Readonly<Record<Family, string>>;
+}
+
+/** Everything that is needed. */
+export const NEEDS: readonly Need[] = [
+  need("start", "bpftrace", "bpftrace"),
+  need("test", "gcc", "gcc"),
+  need("test", "/usr/include/stdio.h", "glibc-devel", {
+    "apt-get": "libc6-dev",
+    pacman: "glibc",
+    apk: "musl-dev",
+  }),
+  need("test", "/usr/include/linux/if_packet.h", "kernel-headers", {
+    "apt-get": "linux-libc-dev",
+    pacman: "linux-api-headers",
+    apk: "linux-headers",
+    zypper: "linux-glibc-devel",
+  }),
+  need("test", "/usr/include/liburing.h", "liburing-devel", {
+    "apt-get": "liburing-dev",
+    pacman: "liburing",
+    apk: "liburing-dev",
+  }),
+  need("test", "setpriv", "util-linux", { dnf: "/usr/bin/setpriv", apk: "setpriv" }),
+  need("test", "script", "util-linux", {
+    "apt-get": "bsdutils",
+    dnf: "/usr/bin/script",
+    apk: "util-linux-misc",
+  }),
+  need("test", "unshare", "util-linux", { dnf: "/usr/bin/unshare", apk: "util-linux-misc" }),
+  need("test", "ip", "iproute2", { dnf: "iproute" }),
+  need("test", "ps", "procps", { dnf: "procps-ng", pacman: "procps-ng", apk: "procps-ng" }),
+  need("test", "bash", "bash"),
+  need("test", "tmux", "tmux"),
+  need("test", "zsh", "zsh"),
+  need("test", "fish", "fish"),
+];
+
+/** What of the needed things is not there. */
+export function missingNeeds(purpose: Purpose, isThere: (sign: string) => boolean): Need[] {
+  return NEEDS.filter((need) => need.purpose === "start" || purpose === "test")
+    .filter(({ sign }) => !isThere(sign));
+}
+
+/** Packages of some needs, each once. */
+export function packagesFor(needs: readonly Need[], family: Family): string[] {
+  return [...new Set(needs.map(({ packages }) => packages[family]))];
+}
+
+/** What a person calls the needs, in one list. */
+export function describeNeeds(needs: readonly Need[]): string {
+  return needs.map(({ sign }) => sign).join(", ");
+}
+
+function need(
+  purpose: Purpose,
+  sign: string,
+  name: string,
+  other: Partial<Record<Family, string>> = {},
+): Need {
+  const packages = { "apt-get": name, dnf: name, pacman: name, apk: name, zypper: name };
+  return { purpose, sign, packages: { ...packages, ...other } };
+}
