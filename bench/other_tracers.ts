@@ -46,15 +46,15 @@ export class OtherTracers {
   }
 }
 
-/** Process ids of all bpftraces. */
+/** Process ids of all bpftraces; a test's script of that name is none. */
 export function bpftraces(): number[] {
   const pids: number[] = [];
   for (const { name } of Deno.readDirSync("/proc")) {
     if (!/^\d+$/.test(name)) continue;
     try {
-      if (Deno.readTextFileSync(`/proc/${name}/comm`) === "bpftrace\n") pids.push(Number(name));
+      if (Deno.readLinkSync(`/proc/${name}/exe`).endsWith("/bpftrace")) pids.push(Number(name));
     } catch {
-      // It has ended.
+      // It has ended, or it is a thread of the kernel.
     }
   }
   return pids;

@@ -20,7 +20,7 @@ Deno.test("the README gives both commands that do all the set-up", () => {
 Deno.test({
   name: "every command in the README works",
   ignore: Deno.uid() !== 0,
-  async fn(t) {
+  async fn(t): Promise<void> {
     const folder = await Deno.makeTempDir({ prefix: "socktraf-readme-" });
     try {
       const path = await shims(folder);
