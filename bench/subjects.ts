@@ -34,7 +34,7 @@ export interface Subjects {
 }
 
 /** Rows per map that socktraf asks for unless told otherwise. */
-export const MAP_KEYS = 131_072;
+export const MAP_KEYS = 65_536;
 
 /** Parts that need the `syscalls:` tracepoints, which every system call of the host pays for. */
 const SYSCALL_PARTS: readonly Part[] = ["splice", "zerocopy"];

@@ -4,7 +4,7 @@
  * @module
  */
 
-/** Longest line that is kept, in UTF-16 code units: a map of 131,072 rows needs some 7 million. */
+/** Longest line that is kept, in UTF-16 code units: a map of 65,536 rows needs some 3 million. */
 export const MAX_LINE_LENGTH: number = 32 * 1024 * 1024;
 
 /**

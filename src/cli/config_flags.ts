@@ -72,7 +72,7 @@ function allConfigFlags(): ConfigFlagParameters<keyof ConfigFlags> {
     mapKeys: {
       ...text,
       placeholder: "N",
-      brief: "Rows that the kernel side can hold in one interval, 1024 to 4194304 [131072]",
+      brief: "Rows that the kernel side can hold in one interval, 1024 to 4194304 [65536]",
     },
     config: {
       ...text,

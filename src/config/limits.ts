@@ -14,4 +14,4 @@ export const MAX_INTERVAL_MS = 3_600_000;
 export const MAX_DURATION_MS: number = 24 * 86_400_000;
 
 /** Rows that the kernel side can hold in one interval. */
-export const MAP_KEYS = { minimum: 1_024, maximum: 4_194_304, default: 131_072 } as const;
+export const MAP_KEYS = { minimum: 1_024, maximum: 4_194_304, default: 65_536 } as const;

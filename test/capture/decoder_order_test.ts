@@ -153,3 +153,16 @@ Deno.test("a run that follows one that was killed does not add to its interval",
   const decoded = decode([interval(1, 2), bytes(0, 7, 5), ATTACHED, interval(10, 11), DONE]);
   assert.deepEqual(brief(decoded), [at(2, 1, { 7: 5 }, 1), at(11, 1, {})]);
 });
+
+Deno.test("a run that ends before its first interval takes nothing from the run before it", () => {
+  const second = [ATTACHED, end(10, 10.5, 0), bytes(0, 8, 6)];
+  const late = at(10.5, 0.5, { 8: 6 });
+  assert.deepEqual(brief(decode([interval(1, 2), bytes(0, 7, 5), ...second])), [
+    at(2, 1, { 7: 5 }, 1),
+    late,
+  ]);
+  assert.deepEqual(brief(decode([end(1, 2, 0), bytes(0, 7, 5), ...second])), [
+    at(2, 1, { 7: 5 }),
+    late,
+  ]);
+});

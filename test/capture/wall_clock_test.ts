@@ -28,7 +28,7 @@ Deno.test("WallClock is not moved by lines that arrive up to fifty milliseconds 
 Deno.test("WallClock is not moved by a stall, however long, after which lines arrive together", () => {
   fc.assert(fc.property(fc.integer({ min: 1, max: 60 }), (seconds) => {
     const late = Array.from({ length: seconds }, (_, index) => (seconds - index) * 1000);
-    assert.equal(after([0, ...late, 0]).at(0), BOOT_MS);
+    assert.equal(after([0, ...late]).at(0), BOOT_MS);
   }));
 });
 

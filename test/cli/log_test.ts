@@ -70,8 +70,8 @@ Deno.test("Log writes at its end what it held back, each once, with its level", 
 
 Deno.test("Log loses no count however many different warnings there are", () => {
   const { log, written } = setUp();
-  for (let round = 0; round < 3; round++) {
-    for (let i = 0; i < 2_500; i++) log.warn(`odd ${i}`);
+  for (let i = 0; i < 2_500; i++) {
+    for (let time = 0; time < 3; time++) log.warn(`odd ${i}`);
   }
   log.flush();
   const counts = new Map<string, number>();
@@ -81,6 +81,13 @@ Deno.test("Log loses no count however many different warnings there are", () => 
   }
   assert.equal(counts.size, 2_500);
   assert.ok([...counts.values()].every((count) => count === 3));
+});
+
+Deno.test("Log remembers a bounded number of warnings", async () => {
+  const script = new URL("./many_warnings.ts", import.meta.url).pathname;
+  const args = ["run", "--quiet", "--v8-flags=--max-old-space-size=50", script];
+  const { code, stderr } = await new Deno.Command(Deno.execPath(), { args }).output();
+  assert.equal(code, 0, new TextDecoder().decode(stderr).slice(0, 300));
 });
 
 Deno.test("Log lets nothing through that a terminal would obey", () => {

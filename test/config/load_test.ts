@@ -51,7 +51,7 @@ Deno.test("without file, environment and flags there are the defaults", async ()
       includeLoopback: true,
       units: "bytes",
       logFormat: "text",
-      capture: { mapKeys: 131_072 },
+      capture: { mapKeys: 65_536 },
       sinks: [{ type: "stdout", options: { header: true }, origin: "default" }],
     },
   });

@@ -52,7 +52,7 @@ export async function countWhile<T>(
     searchPath: Deno.env.get("PATH") ?? "",
     intervalMs,
     threads: options.threads ?? false,
-    mapKeys: options.mapKeys ?? 131_072,
+    mapKeys: options.mapKeys ?? 65_536,
   });
   const stop = new AbortController();
   const ready = Promise.withResolvers<void>();

@@ -8,6 +8,7 @@ import { type Finding, inspect } from "../../capture/inspect.ts";
 import { thisSystem } from "../../capture/system.ts";
 import type { Config } from "../../config/config.ts";
 import type { ConfigError } from "../../config/issue.ts";
+import { MAP_KEYS } from "../../config/limits.ts";
 import type { LoadedConfig } from "../../config/load.ts";
 import { sanitize } from "../../format/sanitize.ts";
 import { EXIT } from "../exit_code.ts";
@@ -49,7 +50,7 @@ export async function check(
         searchPath: io.env("PATH") ?? "",
         intervalMs: 100,
         threads: false,
-        mapKeys: config?.capture.mapKeys ?? 131_072,
+        mapKeys: config?.capture.mapKeys ?? MAP_KEYS.default,
       })
     ) await tell(finding);
   } else {
