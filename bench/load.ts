@@ -56,6 +56,7 @@ export async function measureLoad(
       "TypeScript, PSS MB",
       "bpftrace, PSS MB",
       "longest interval, s",
+      "late by a tick or more",
       "wrong, received",
       "wrong, sent",
     ],
@@ -95,25 +96,27 @@ async function measureCase(
   ];
 }
 
-/** The longest interval, and what is wrong in the rows. */
+/** The longest interval, how many were late, and what is wrong in the rows. */
 function compare(lines: readonly string[], truths: readonly Truth[]): string[] {
   const pids = new Set(truths.map(({ pid }) => pid));
-  let longest = 0;
+  const intervals = new Map<string, number>();
   let rxBytes = 0;
   let txBytes = 0;
   for (const line of lines) {
     const row = JSON.parse(line);
-    longest = Math.max(longest, row.interval_seconds ?? 0);
+    intervals.set(row.time, row.interval_seconds ?? 0);
     const isOurs = row.pid === undefined ? row.process === "steady" : pids.has(row.pid);
     if (!isOurs) continue;
     rxBytes += row.rx_bytes;
     txBytes += row.tx_bytes;
   }
-  if (truths.length === 0) return ["–", "–", "–"];
+  if (truths.length === 0) return ["–", "–", "–", "–"];
+  const lengths = [...intervals.values()];
   const truth = (field: "rx_bytes" | "tx_bytes"): number =>
     truths.reduce((sum, row) => sum + row[field], 0);
   return [
-    longest.toFixed(3),
+    Math.max(...lengths).toFixed(3),
+    `${lengths.filter((length) => length > 1.05).length} of ${lengths.length}`,
     difference(rxBytes, truth("rx_bytes")),
     difference(txBytes, truth("tx_bytes")),
   ];

@@ -147,14 +147,3 @@ Deno.test("a program that lacks a place to change is refused, not run as it is",
     assert.throws(() => renderProgram({ ...broken, text }, options), /Part "/);
   }
 });
-
-Deno.test("the parts that say the same in several places say it in the same words", () => {
-  for (const name of ["scope", "count"]) {
-    const pattern = new RegExp(`^( *)// \\[${name}\\].*?^ *// \\[/${name}\\]$`, "gms");
-    const copies = [...render({}).matchAll(pattern)].map(([text, indent]) =>
-      text.split("\n").map((line) => line.slice(indent?.length ?? 0)).join("\n")
-    );
-    assert.ok(copies.length >= 5, `${name}: ${copies.length} copies`);
-    assert.equal(new Set(copies).size, 1, `the copies of [${name}] differ`);
-  }
-});

@@ -1,7 +1,7 @@
 /** Names of what is gone before anybody can ask. */
 import assert from "node:assert/strict";
 import { findCgroupMount } from "../../src/traffic/cgroup_tree.ts";
-import { builtWorkloads } from "../kernel/workloads.ts";
+import { builtWorkloads, type Truth } from "../kernel/workloads.ts";
 import { both, command, tracing } from "./ability.ts";
 import { Pulse } from "./pulse.ts";
 import { type Row, Socktraf } from "./socktraf.ts";
@@ -19,8 +19,9 @@ const cgroups = both(
  * removed as soon as it is empty.
  *
  * @param path of the control group; the folders above it that are not there are made and removed, too
+ * @returns the process id
  */
-async function runInGroup(path: string): Promise<void> {
+async function runInGroup(path: string): Promise<number> {
   const root = mount?.mountPoint ?? "";
   const made: string[] = [];
   for (let at = path.indexOf("/", 1);; at = path.indexOf("/", at + 1)) {
@@ -37,10 +38,11 @@ async function runInGroup(path: string): Promise<void> {
     const enter = 'echo $$ > "$0/cgroup.procs" && exec setpriv --reuid=65534 --clear-groups "$@"';
     const workload = `${await builtWorkloads()}/short_lived`;
     await Deno.chmod(await builtWorkloads(), 0o755);
-    const { code, stderr } = await new Deno.Command("sh", {
+    const { code, stdout, stderr } = await new Deno.Command("sh", {
       args: ["-c", enter, `${root}${path}`, workload, "1", "1"],
     }).output();
     assert.equal(code, 0, new TextDecoder().decode(stderr));
+    return (JSON.parse(new TextDecoder().decode(stdout)) as Truth).pid;
   } finally {
     for (const folder of made) await removeGroup(folder);
   }
@@ -63,8 +65,8 @@ async function rowOf(path: string): Promise<Row> {
   await using pulse = new Pulse();
   await using socktraf = Socktraf.start(["--interval", "3s", "--format", "ndjson"]);
   await socktraf.counts();
-  await runInGroup(path);
-  const find = (): Row | undefined => socktraf.rows.find((row) => row["process"] === "s0");
+  const pid = await runInGroup(path);
+  const find = (): Row | undefined => socktraf.rows.find((row) => row["pid"] === pid);
   await socktraf.until(() => find() !== undefined, "the row of the process");
   socktraf.signal("SIGINT");
   await socktraf.end();
