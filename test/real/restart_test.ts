@@ -7,7 +7,8 @@ import { thisSystem } from "../../src/capture/system.ts";
 import { runWorkload } from "../kernel/workloads.ts";
 import { tracing } from "./ability.ts";
 import { Pulse } from "./pulse.ts";
-import { isGone, Socktraf, sumByPid } from "./socktraf.ts";
+import { assertExact, Socktraf } from "./socktraf.ts";
+import { countingBelow, type Watched } from "./watched.ts";
 
 Deno.test({
   name:
@@ -22,19 +23,16 @@ Deno.test({
     for (const round of [1, 2]) {
       await new Promise((resolve) => setTimeout(resolve, 700));
       const bpftrace = await socktraf.bpftrace();
-      Deno.kill(bpftrace, "SIGKILL");
+      bpftrace.signal("SIGKILL");
       await socktraf.until(() => gaps() === round, `gap ${round}`);
-      assert.ok(isGone(bpftrace));
+      assert.ok(bpftrace.isGone);
     }
     await working;
     const truths = await runWorkload("writers", "2", "1", "udp");
     socktraf.signal("SIGINT");
     assert.deepEqual(await socktraf.end(), { code: 0, signal: null });
     void pulse;
-    const sums = sumByPid(socktraf.rows);
-    for (const { pid, rx_bytes: rx, tx_bytes: tx } of truths) {
-      assert.deepEqual(sums.get(pid), [rx, tx]);
-    }
+    assertExact(socktraf.rows, "writers", truths);
     for (const gap of socktraf.rows.filter((row) => "gap_seconds" in row)) {
       assert.equal(gap["reason"], "bpftrace was killed by SIGKILL");
       assert.ok(Number(gap["gap_seconds"]) > 0 && Number(gap["gap_seconds"]) < 60);
@@ -51,16 +49,13 @@ Deno.test({
     await using socktraf = Socktraf.start(["--interval", "4s", "--format", "ndjson"]);
     await socktraf.counts();
     const truths = await runWorkload("writers", "2", "1", "udp");
-    Deno.kill(await socktraf.bpftrace(), "SIGINT");
+    (await socktraf.bpftrace()).signal("SIGINT");
     const isGap = (row: Readonly<Record<string, unknown>>): boolean => "gap_seconds" in row;
     await socktraf.until(() => socktraf.rows.some(isGap), "the gap");
     socktraf.signal("SIGTERM");
     assert.equal((await socktraf.end()).code, 0);
     void pulse;
-    const sums = sumByPid(socktraf.rows);
-    for (const { pid, rx_bytes: rx, tx_bytes: tx } of truths) {
-      assert.deepEqual(sums.get(pid), [rx, tx]);
-    }
+    assertExact(socktraf.rows, "writers", truths);
     assert.equal(socktraf.rows.find(isGap)?.["reason"], "bpftrace ended with code 0");
   },
 });
@@ -78,7 +73,7 @@ Deno.test({
       mapKeys: 5_000,
     });
     const seen: string[] = [];
-    let stopped: number | undefined;
+    let stopped: Watched | undefined;
     const take = ({ items }: Captured): void => {
       for (const item of items) {
         if (item.kind !== "moment" && item.kind !== "cgroup") seen.push(item.kind);
@@ -89,8 +84,8 @@ Deno.test({
         if (item.kind === "interval" && seen.length > 4) stop.abort();
       }
       if (stopped === undefined && seen.length === 2) {
-        stopped = childOfThisProcess();
-        Deno.kill(stopped, "SIGSTOP");
+        stopped = countingBelow(Deno.pid);
+        stopped?.signal("SIGSTOP");
       }
     };
     const capture = captureKernel({
@@ -102,21 +97,6 @@ Deno.test({
     });
     for await (const captured of capture) take(captured);
     assert.deepEqual(seen.filter((kind) => kind !== "interval"), ["warning", "gap"]);
-    assert.ok(stopped !== undefined && isGone(stopped));
+    assert.equal(stopped?.isGone, true);
   },
 });
-
-/** The bpftrace that runs for this very process. */
-function childOfThisProcess(): number {
-  const found = [...Deno.readDirSync("/proc")].map(({ name }) => Number(name)).find((pid) => {
-    try {
-      const stat = Deno.readTextFileSync(`/proc/${pid}/stat`);
-      return stat.includes("(bpftrace)") &&
-        stat.replace(/^.*\) \S /, "").startsWith(`${Deno.pid} `);
-    } catch {
-      return false;
-    }
-  });
-  if (found === undefined) throw new Error("No bpftrace runs for this process");
-  return found;
-}

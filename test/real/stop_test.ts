@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { runWorkload } from "../kernel/workloads.ts";
 import { both, command, tracing } from "./ability.ts";
 import { Pulse } from "./pulse.ts";
-import { isGone, Socktraf, sumByPid, until } from "./socktraf.ts";
+import { assertExact, Socktraf, until } from "./socktraf.ts";
+import type { Watched } from "./watched.ts";
 
 const FAST = ["--interval", "500ms", "--format", "ndjson"];
 const script = both(tracing, await command("script", "--version"));
@@ -11,8 +12,8 @@ const script = both(tracing, await command("script", "--version"));
 const TERMINAL = 'exec script -qfec "$*" /dev/null';
 
 /** Fails unless the process is gone within three seconds. */
-async function assertGone(pid: number): Promise<void> {
-  await until(() => isGone(pid), () => `the end of bpftrace ${pid}`, 3_000);
+async function assertGone(bpftrace: Watched): Promise<void> {
+  await until(() => bpftrace.isGone, () => `the end of bpftrace ${bpftrace.pid}`, 3_000);
 }
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
@@ -29,10 +30,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
       socktraf.signal(signal);
       assert.deepEqual(await socktraf.end(), { code: 0, signal: null });
       void pulse;
-      const sums = sumByPid(socktraf.rows);
-      for (const { pid, rx_bytes: rx, tx_bytes: tx } of truths) {
-        assert.deepEqual(sums.get(pid), [rx, tx]);
-      }
+      assertExact(socktraf.rows, "writers", truths);
       assert.equal(socktraf.errors, "");
       await assertGone(bpftrace);
     },
@@ -53,10 +51,7 @@ Deno.test({
     await socktraf.type("\x03");
     assert.deepEqual(await socktraf.end(), { code: 0, signal: null });
     void pulse;
-    const sums = sumByPid(socktraf.rows);
-    for (const { pid, rx_bytes: rx, tx_bytes: tx } of truths) {
-      assert.deepEqual(sums.get(pid), [rx, tx]);
-    }
+    assertExact(socktraf.rows, "writers", truths);
     await assertGone(bpftrace);
   },
 });
@@ -69,14 +64,14 @@ Deno.test({
     await using socktraf = Socktraf.start(FAST, { shell: TERMINAL });
     const bpftrace = await socktraf.bpftrace();
     await socktraf.counts();
-    Deno.kill(bpftrace, "SIGSTOP");
+    bpftrace.signal("SIGSTOP");
     await socktraf.type("\x03");
     await new Promise((resolve) => setTimeout(resolve, 700));
     assert.equal(socktraf.ended, undefined, "it did not wait for the last words");
     await socktraf.type("\x03");
     await socktraf.end(3_000);
     void pulse;
-    Deno.kill(bpftrace, "SIGCONT");
+    bpftrace.signal("SIGCONT");
     await assertGone(bpftrace);
   },
 });
