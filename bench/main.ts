@@ -6,6 +6,7 @@
  *
  * @module
  */
+import { parseArgs } from "node:util";
 import { CaptureError } from "../src/capture/capture_error.ts";
 import { measureAccuracy } from "./accuracy.ts";
 import { measureCost } from "./cost.ts";
@@ -23,11 +24,8 @@ const USAGE = "Usage: deno task bench [--short] [--only PART,…]\n";
 
 /** Runs the benchmark; gives the exit code. */
 async function main(args: readonly string[]): Promise<number> {
-  const isShort = args.includes("--short");
-  const only = args[args.indexOf("--only") + 1]?.split(",");
-  const chosen = args.includes("--only") ? only ?? [] : undefined;
-  const rest = args.filter((arg) => !["--short", "--only", only?.join(",")].includes(arg));
-  if (rest.length > 0 || args.includes("--help")) {
+  const wish = readFlags(args);
+  if (wish === undefined) {
     log(USAGE);
     return 2;
   }
@@ -44,8 +42,21 @@ async function main(args: readonly string[]): Promise<number> {
     log(`${error.message}\n${error.advice}\n`);
     return error.exitCode;
   }
-  await report(subjects, isShort, chosen);
+  await report(subjects, wish.isShort, wish.chosen);
   return 0;
+}
+
+/** What is to be measured; undefined where the flags make no sense. */
+function readFlags(
+  args: readonly string[],
+): { readonly isShort: boolean; readonly chosen: readonly string[] | undefined } | undefined {
+  try {
+    const options = { short: { type: "boolean" }, only: { type: "string" } } as const;
+    const { values } = parseArgs({ args: [...args], options });
+    return { isShort: values.short ?? false, chosen: values.only?.split(",") };
+  } catch {
+    return undefined;
+  }
 }
 
 async function report(
