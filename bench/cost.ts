@@ -40,7 +40,7 @@ export async function measureCost(
     ? [nothing, blogOnTracepoints, sum, oursWithoutSyscalls, ours, oursByThread]
     : [ours];
   const { rounds, statsExchanges } = sizes.cost;
-  const others = new OtherTracers();
+  const others = new OtherTracers(sizes.cost.patience);
   const pairs = await measurePairs(attached, sizes, program, others, log);
   const all = [...pairs.values()].flat();
   const rows = [

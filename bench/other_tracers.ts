@@ -4,10 +4,13 @@
  * @module
  */
 
-/** Longest time in all that is spent waiting for them to end. */
-const WAIT_MS = 120_000;
-/** Measurements that are made again at most. */
-const REPEATS = 10;
+/** How much to give for a measurement without others. */
+export interface Patience {
+  /** Longest time in all that is spent waiting for them to end. */
+  readonly waitMs: number;
+  /** Measurements that are made again at most. */
+  readonly repeats: number;
+}
 
 /** Watches for bpftraces that are not ours. */
 export class OtherTracers {
@@ -16,6 +19,12 @@ export class OtherTracers {
   /** Measurements that were kept although one was there. */
   kept = 0;
   #waitedMs = 0;
+  readonly #patience: Patience;
+
+  /** @param patience how much time to spend on measuring alone */
+  constructor(patience: Patience) {
+    this.#patience = patience;
+  }
 
   /**
    * Runs a measurement while no other bpftrace is there; where one comes, it is made again, a few times.
@@ -29,7 +38,7 @@ export class OtherTracers {
       const { value, pid } = await measure();
       const others = [...before, ...bpftraces()].filter((other) => other !== pid);
       if (others.length === 0) return value;
-      if (this.discarded === REPEATS) {
+      if (this.discarded >= this.#patience.repeats) {
         this.kept++;
         return value;
       }
@@ -39,7 +48,9 @@ export class OtherTracers {
 
   async #wait(): Promise<void> {
     const begun = performance.now();
-    while (bpftraces().length > 0 && this.#waitedMs + performance.now() - begun < WAIT_MS) {
+    while (
+      bpftraces().length > 0 && this.#waitedMs + performance.now() - begun < this.#patience.waitMs
+    ) {
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
     this.#waitedMs += performance.now() - begun;

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Patience } from "./other_tracers.ts";
 
 /** Counts and times of every part. */
 export interface Sizes {
@@ -23,6 +24,7 @@ export interface Sizes {
     readonly slices: number;
     readonly sliceMs: number;
     readonly statsExchanges: number;
+    readonly patience: Patience;
   };
   readonly load: { readonly seconds: number; readonly processes: readonly number[] };
   readonly starts: number;
@@ -41,7 +43,13 @@ export const FULL: Sizes = {
   steadySeconds: 8,
   stall: { processes: 500, rate: 50, seconds: 12, stallMs: 8_000 },
   shortLived: 30_000,
-  cost: { rounds: 8, slices: 20, sliceMs: 20, statsExchanges: 100_000 },
+  cost: {
+    rounds: 8,
+    slices: 20,
+    sliceMs: 20,
+    statsExchanges: 100_000,
+    patience: { waitMs: 120_000, repeats: 10 },
+  },
   load: { seconds: 20, processes: [1_000, 5_000] },
   starts: 5,
   tools: {
@@ -59,7 +67,13 @@ export const SHORT: Sizes = {
   steadySeconds: 1,
   stall: { processes: 100, rate: 20, seconds: 2, stallMs: 1_000 },
   shortLived: 1_000,
-  cost: { rounds: 1, slices: 3, sliceMs: 5, statsExchanges: 5_000 },
+  cost: {
+    rounds: 1,
+    slices: 3,
+    sliceMs: 5,
+    statsExchanges: 5_000,
+    patience: { waitMs: 0, repeats: 0 },
+  },
   load: { seconds: 1, processes: [50] },
   starts: 1,
   tools: { seconds: 2, bulkBytesPerSecond: 10_000_000, datagramsPerSecond: 500, shortLived: 20 },

@@ -66,7 +66,8 @@ async function rowOf(path: string): Promise<Row> {
   await using socktraf = Socktraf.start(["--interval", "3s", "--format", "ndjson"]);
   await socktraf.counts();
   const pid = await runInGroup(path);
-  const find = (): Row | undefined => socktraf.rows.find((row) => row["pid"] === pid);
+  const find = (): Row | undefined =>
+    socktraf.rows.find((row) => row["pid"] === pid && row["process"] === "s0");
   await socktraf.until(() => find() !== undefined, "the row of the process");
   socktraf.signal("SIGINT");
   await socktraf.end();
