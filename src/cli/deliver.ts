@@ -3,8 +3,7 @@
  *
  * @module
  */
-import type { SinkType } from "../../sinks/sink.ts";
-import { SINK_TYPES } from "../../sinks/mod.ts";
+import { findSinkType } from "../../sinks/mod.ts";
 import type { Config, SinkConfig } from "../config/config.ts";
 import { Delivery } from "../delivery/delivery.ts";
 import { SinkRunner } from "../delivery/sink_runner.ts";
@@ -48,7 +47,7 @@ const NOTHING =
   'that "socktraf program" prints, or a file of "socktraf record"';
 
 function runnerOf(sink: SinkConfig, config: Config, io: Io, log: Log): SinkRunner {
-  const type: SinkType | undefined = SINK_TYPES.find(({ name }) => name === sink.type);
+  const type = findSinkType(sink.type);
   if (type === undefined) throw new Error(`Sink type "${sink.type}" is not registered`);
   const top = sink.top ?? config.top;
   const selectsTop = type.selectsTop?.(sink.options, io.stdout) ?? false;

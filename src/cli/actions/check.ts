@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { SINK_TYPES } from "../../../sinks/mod.ts";
+import { findSinkType } from "../../../sinks/mod.ts";
 import { type Finding, inspect } from "../../capture/inspect.ts";
 import { thisSystem } from "../../capture/system.ts";
 import type { Config } from "../../config/config.ts";
@@ -78,7 +78,7 @@ async function sinkFindings(config: Config, { offline }: CheckFlags, io: Io): Pr
   return await Promise.all(config.sinks.map(async (sink): Promise<Finding> => {
     const name = `sink ${sink.type}`;
     if (offline) return { name, detail: "not contacted (--offline)" };
-    const type = SINK_TYPES.find((candidate) => candidate.name === sink.type);
+    const type = findSinkType(sink.type);
     if (type === undefined) throw new Error(`Sink type "${sink.type}" is not registered`);
     await using opened = type.create(sink.options, { units: config.units, stdout: io.stdout });
     try {

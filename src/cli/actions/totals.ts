@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { SINK_TYPES } from "../../../sinks/mod.ts";
+import { findSinkType } from "../../../sinks/mod.ts";
 import type { Config } from "../../config/config.ts";
 import { applyView } from "../../traffic/apply_view.ts";
 import type { Interval } from "../../traffic/event.ts";
 import { Totals } from "../../traffic/totals.ts";
-import type { GroupField } from "../../traffic/view.ts";
+import { type GroupField, NO_FILTER } from "../../traffic/view.ts";
 import { exitOfInput } from "../deliver.ts";
 import { EXIT } from "../exit_code.ts";
 import type { Io } from "../io.ts";
@@ -61,7 +61,7 @@ export async function totals(config: Config, _flags: TotalsFlags, io: Io): Promi
   const sorted = applyView(total, {
     groupBy,
     top: top ?? Infinity,
-    filter: { process: [], pid: [], user: [], unit: [] },
+    filter: NO_FILTER,
     includeLoopback: true,
   });
   await print(sorted, gapSeconds, groupBy, config, io);
@@ -84,7 +84,7 @@ async function print(
     await io.stdout.write(new TextEncoder().encode(text));
     return;
   }
-  const type = SINK_TYPES.find(({ name }) => name === "stdout");
+  const type = findSinkType("stdout");
   await using opened = type?.create(sink?.options, { units: config.units, stdout: io.stdout });
   await opened?.write([total], new AbortController().signal);
 }
