@@ -32,7 +32,8 @@ export interface SessionEnd {
 
 /**
  * Observes until told to stop by a signal, by the duration or by the handler, or until the input ends.
- * After the first signal what was counted up to then is still delivered; the next one ends at once.
+ * After the first signal what was counted up to then is still delivered; one that comes half a second
+ * later or more ends at once.
  *
  * @param source undefined: what the configuration says
  */
@@ -59,6 +60,12 @@ export async function runSession(
   return { intervals: observer.intervals };
 }
 
+/**
+ * A second signal within this time is the first one again: a terminal, sudo, npx and a service manager
+ * may each pass on the same Ctrl-C.
+ */
+const SAME_REQUEST_MS = 500;
+
 /** The ways in which a session ends: a signal, or the end of its duration. */
 class Stop implements Disposable {
   readonly #controller = new AbortController();
@@ -66,6 +73,7 @@ class Stop implements Disposable {
   #isOver = false;
   #endMs: number | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #sameRequest: ReturnType<typeof setTimeout> | undefined;
 
   constructor(io: Io) {
     this.#listeners = (["SIGINT", "SIGTERM", "SIGHUP"] as const).map((signal) =>
@@ -103,11 +111,13 @@ class Stop implements Disposable {
 
   [Symbol.dispose](): void {
     clearTimeout(this.#timer);
+    clearTimeout(this.#sameRequest);
     this.#release();
   }
 
   #stop(): void {
-    this.#release();
+    if (this.#sameRequest !== undefined) return;
+    this.#sameRequest = setTimeout(() => this.#release(), SAME_REQUEST_MS);
     this.#controller.abort();
   }
 

@@ -77,7 +77,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: `two Ctrl-C at once end it, and bpftrace with it${script.missing}`,
+  name: `two Ctrl-C at once are one: the last words are waited for${script.missing}`,
   ignore: !script.works,
   fn: async () => {
     await using pulse = new Pulse();
@@ -85,7 +85,7 @@ Deno.test({
     const bpftrace = await socktraf.bpftrace();
     await socktraf.counts();
     await socktraf.type("\x03\x03");
-    await socktraf.end(15_000);
+    assert.deepEqual(await socktraf.end(15_000), { code: 0, signal: null });
     void pulse;
     await assertGone(bpftrace);
   },
