@@ -15,18 +15,15 @@ import type { GroupField } from "../src/traffic/view.ts";
  */
 export type SinkKind = "live" | "durable";
 
-/** A row that the receiver refused for good, by its index in the batch. */
-export interface RejectedRow {
-  readonly index: number;
-  readonly reason: string;
-}
-
 /** What became of a batch. The runner acts on it; the sink does not. */
 export type Outcome =
   /** Everything was taken. */
   | { readonly status: "delivered" }
-  /** All rows but these were taken; these never will be. */
-  | { readonly status: "rejected"; readonly rows: readonly RejectedRow[] }
+  /**
+   * All rows but some were taken; these never will be. `reasons` names the rows as far as the receiver
+   * does, at most {@link MAX_REASONS} of them.
+   */
+  | { readonly status: "rejected"; readonly count: number; readonly reasons: readonly string[] }
   /** Nothing was taken; the same batch may be taken later, not before `afterMs` where that is known. */
   | { readonly status: "retry"; readonly reason: string; readonly afterMs?: number }
   /** Nothing was taken because the batch is too large; halves of it may be. */
@@ -39,6 +36,43 @@ export type Outcome =
 /** The batch was taken. */
 export const DELIVERED: Outcome = { status: "delivered" };
 
+/** Most reasons in one outcome. */
+export const MAX_REASONS = 10;
+
+/** What became of the rows of one sink since the runner started, and where it stands. */
+export interface SinkStatistics {
+  /** Name of the sink. */
+  readonly sink: string;
+  /** `ok`; `retrying` after a failure; `refused` until somebody changes something; `closed` for good. */
+  readonly state: "ok" | "retrying" | "refused" | "closed";
+  /** Rows taken. */
+  readonly written: number;
+  /** Rows that the receiver refused one by one. */
+  readonly rejected: number;
+  /** Rows lost before the receiver could take them, by reason. */
+  readonly dropped: Readonly<Record<string, number>>;
+  /** Batches tried again. */
+  readonly retries: number;
+  /** Rows recorded and not yet taken. */
+  readonly lagRows: number;
+  /** Age of the oldest of them in seconds; 0 where there is none. */
+  readonly lagSeconds: number;
+  /** Seconds that the last write took. */
+  readonly writeSeconds: number;
+  /** What the last failure was, while the sink has not recovered from it. */
+  readonly problem?: string;
+}
+
+/** What the runner measures of itself. */
+export interface Statistics {
+  /** Milliseconds since the epoch. */
+  readonly timeMs: number;
+  readonly host: string;
+  readonly sinks: readonly SinkStatistics[];
+  /** Size of the journal in bytes; undefined where rows are kept in memory only. */
+  readonly journalBytes?: number;
+}
+
 /** Answer of {@link Sink.probe}. */
 export type ProbeResult =
   | { readonly ok: true; readonly detail: string }
@@ -50,6 +84,18 @@ export interface Sink extends AsyncDisposable {
   probe(signal: AbortSignal): Promise<ProbeResult>;
   /** Takes a batch, or says what became of it. Throws only on programming errors and when the signal aborts. */
   write(batch: readonly Observation[], signal: AbortSignal): Promise<Outcome>;
+  /**
+   * For a durable sink that has to remember something across restarts, such as totals: a small JSON
+   * value. Asked for after each delivered batch and kept together with the sink's place in the
+   * journal, so that it is always that of the rows delivered; it comes back as
+   * {@link SinkContext.state}.
+   */
+  state?(): unknown;
+  /**
+   * Takes what the runner measures of itself. Only where the user asked for it. What is not taken is
+   * not tried again.
+   */
+  writeStatistics?(statistics: Statistics, signal: AbortSignal): Promise<Outcome>;
 }
 
 /** What a sink may know of the program around it. */
@@ -65,6 +111,16 @@ export interface SinkContext {
   readonly screen?: "color" | "mono" | "dumb";
   /** At most this many rows, for a sink type that {@link SinkType.selectsTop}. */
   readonly top?: number;
+  /** Name of the host, as on every row. */
+  readonly host: string;
+  /** Eight hexadecimal digits that stay the same for this host for ever. */
+  readonly hostId: string;
+  /** Version of the program. */
+  readonly version: string;
+  /** Nominal length of an interval in milliseconds. */
+  readonly intervalMs: number;
+  /** What {@link Sink.state} gave after the last delivered batch; undefined at the first start. */
+  readonly state?: unknown;
 }
 
 /** A byte stream such as standard output. */
@@ -118,6 +174,11 @@ export interface SinkType<Schema extends z.ZodType = z.ZodType> {
    * @throws {TypeError} where the URL lacks a part; the message says which, as `expected …`
    */
   fromUrl?(url: URL): Record<string, unknown>;
+  /**
+   * Which receiver the options mean, without secrets: `http://nas:8086/net`. A durable sink goes on
+   * where it stopped as long as this stays the same. Every durable type has it.
+   */
+  target?(options: z.output<Schema>): string;
   /** Makes a sink. Does no I/O: the first contact is `probe` or `write`. */
   create(options: z.output<Schema>, context: SinkContext): Sink;
 }

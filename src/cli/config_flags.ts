@@ -74,6 +74,11 @@ function allConfigFlags(): ConfigFlagParameters<keyof ConfigFlags> {
       placeholder: "N",
       brief: "Rows that the kernel side can hold in one interval, 1024 to 4194304 [65536]",
     },
+    journal: {
+      ...text,
+      placeholder: "FILE",
+      brief: "Where rows wait for databases and brokers [/var/lib/socktraf/journal.db for root]",
+    },
     config: {
       ...text,
       placeholder: "FILE",
@@ -93,7 +98,7 @@ function allConfigFlags(): ConfigFlagParameters<keyof ConfigFlags> {
 /** What the help writes above the flags. A flag in none of the groups is the command's own. */
 export const FLAG_GROUPS: readonly (readonly [string, readonly (keyof ConfigFlags)[]])[] = [
   ["Rows", ["groupBy", "top", "process", "pid", "user", "unit", "noLoopback"]],
-  ["Output", ["sink", "format", "units", "host", "logFormat"]],
+  ["Output", ["sink", "journal", "format", "units", "host", "logFormat"]],
   ["Capture", ["interval", "duration", "input", "bpftrace", "mapKeys"]],
 ];
 

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { SinkType } from "../../sinks/sink.ts";
 import type { Filter, GroupField } from "../traffic/view.ts";
 
 /** A configuration, complete and valid. */
@@ -28,6 +29,8 @@ export interface Config {
   readonly logFormat: "text" | "json";
   /** How the kernel is read. */
   readonly capture: CaptureConfig;
+  /** Where rows wait for durable sinks. */
+  readonly journal: JournalConfig;
   /** At least one. */
   readonly sinks: readonly SinkConfig[];
 }
@@ -42,10 +45,41 @@ export interface CaptureConfig {
   readonly mapKeys: number;
 }
 
+/** Where rows wait for durable sinks. */
+export interface JournalConfig {
+  /**
+   * Path of the database; undefined: `$STATE_DIRECTORY/journal.db`, else `/var/lib/socktraf/journal.db`
+   * for root, else `$XDG_STATE_HOME/socktraf/journal.db`.
+   */
+  readonly path?: string;
+  /** How long a row is kept at most, milliseconds. */
+  readonly maxAgeMs: number;
+  /** How large the database may get, bytes. */
+  readonly maxBytes: number;
+}
+
+/** How a durable sink is fed. */
+export interface DurableConfig {
+  /** Deadline of one write, milliseconds. */
+  readonly timeoutMs: number;
+  /** Time from one write to the next while there is no hurry, milliseconds; 0: each interval at once. */
+  readonly flushIntervalMs: number;
+  /** At most this many rows in one write, if an interval alone has not more. */
+  readonly batchRows: number;
+}
+
 /** One sink that is to be made. */
 export interface SinkConfig {
-  /** Name of a registered sink type. */
+  /** The sink type. */
+  readonly sinkType: SinkType;
+  /** Its name, also where it was loaded from a file. */
   readonly type: string;
+  /** Name in messages and statistics, unique among the sinks: the user's, else the type's. */
+  readonly name: string;
+  /** True where the program must not start without it. */
+  readonly required: boolean;
+  /** Only used where the type is durable. */
+  readonly durable: DurableConfig;
   /** Options as the type's schema gives them. */
   readonly options: unknown;
   /** Where it was said, for error messages: `--sink stdout:`, `config.toml:7`. */

@@ -26,6 +26,7 @@ export const ENVIRONMENT: readonly EnvironmentVariable[] = [
   { name: "SOCKTRAF_LOG_FORMAT", key: ["log_format"], brief: "as --log-format" },
   { name: "SOCKTRAF_BPFTRACE", key: ["capture", "bpftrace"], brief: "as --bpftrace" },
   { name: "SOCKTRAF_MAP_KEYS", key: ["capture", "map_keys"], brief: "as --map-keys" },
+  { name: "SOCKTRAF_JOURNAL", key: ["journal", "path"], brief: "as --journal" },
 ];
 
 /**

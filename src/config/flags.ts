@@ -43,6 +43,8 @@ export interface ConfigFlags {
   readonly bpftrace?: string | undefined;
   /** `--map-keys`. */
   readonly mapKeys?: string | undefined;
+  /** `--journal`. */
+  readonly journal?: string | undefined;
 }
 
 /** Flags that set one key each; the others need more than a key. */
@@ -60,6 +62,7 @@ const KEYS: readonly (readonly [keyof ConfigFlags, string, NamedValue["key"]])[]
   ["logFormat", "--log-format", ["log_format"]],
   ["bpftrace", "--bpftrace", ["capture", "bpftrace"]],
   ["mapKeys", "--map-keys", ["capture", "map_keys"]],
+  ["journal", "--journal", ["journal", "path"]],
 ];
 
 /** The keys that the flags set. A list that was not given sets nothing. */

@@ -189,7 +189,7 @@ function toConfig(
   input: string | undefined,
   world: ConfigWorld,
 ): Config {
-  const { host, duration, group_by, top, filter, capture } = settings;
+  const { host, duration, group_by, top, filter, capture, journal } = settings;
   return {
     host: host ?? world.hostname(),
     intervalMs: settings.interval,
@@ -204,6 +204,11 @@ function toConfig(
       ...(capture.bpftrace === undefined ? {} : { bpftrace: capture.bpftrace }),
       ...(input === undefined ? {} : { input }),
       mapKeys: capture.map_keys,
+    },
+    journal: {
+      ...(journal.path === undefined ? {} : { path: journal.path }),
+      maxAgeMs: journal.max_age,
+      maxBytes: journal.max_size,
     },
     sinks,
   };

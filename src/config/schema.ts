@@ -6,9 +6,19 @@
  */
 import { z } from "zod";
 import { GROUP_FIELDS, type GroupField } from "../traffic/view.ts";
-import { formatDuration, parseDuration } from "./duration.ts";
-import { MAP_KEYS, MAX_DURATION_MS, MAX_INTERVAL_MS, MIN_INTERVAL_MS } from "./limits.ts";
+import {
+  BATCH_ROWS,
+  FLUSH_INTERVAL_MS,
+  JOURNAL_AGE_MS,
+  JOURNAL_BYTES,
+  MAP_KEYS,
+  MAX_DURATION_MS,
+  MAX_INTERVAL_MS,
+  MIN_INTERVAL_MS,
+  TIMEOUT_MS,
+} from "./limits.ts";
 import type { RawTable } from "./layer.ts";
+import { duration, groupBy, size, top, word } from "./values.ts";
 
 /** What the schema makes of the raw values. Keys are those of the file. */
 export interface Settings {
@@ -37,6 +47,12 @@ export interface Settings {
   };
   /** How the kernel is read. */
   readonly capture: { readonly bpftrace?: string | undefined; readonly map_keys: number };
+  /** Where rows wait for durable sinks; age in milliseconds, size in bytes. */
+  readonly journal: {
+    readonly path?: string | undefined;
+    readonly max_age: number;
+    readonly max_size: number;
+  };
   /** Options of the sink types are still raw. */
   readonly sinks?: readonly SinkTable[] | undefined;
 }
@@ -51,31 +67,20 @@ export interface SinkTable extends RawTable {
   readonly top?: number | undefined;
   /** Undefined: the general one. */
   readonly include_loopback?: boolean | undefined;
+  /** Undefined: the name of the type. */
+  readonly name?: string | undefined;
+  /** Whether the program must not start without it. */
+  readonly required: boolean;
+  /** Deadline of one write, milliseconds. */
+  readonly timeout: number;
+  /** Time from one write to the next, milliseconds. */
+  readonly flush_interval: number;
+  /** At most this many rows in one write. */
+  readonly batch_rows: number;
 }
 
-const duration = (minimumMs: number, maximumMs: number): z.ZodType<number, string> =>
-  z.string({ error: 'expected a duration in quotes, such as "1s"' }).transform((text, context) => {
-    const milliseconds = parseDuration(text);
-    if (milliseconds === undefined) {
-      context.addIssue({ code: "custom", message: "expected a number and a unit, such as 1s" });
-    } else if (milliseconds < minimumMs || milliseconds > maximumMs) {
-      const range = `${formatDuration(minimumMs)} to ${formatDuration(maximumMs)}`;
-      context.addIssue({ code: "custom", message: `expected ${range}` });
-    }
-    return milliseconds ?? 0;
-  });
-
-const word = (): z.ZodString =>
-  z.string()
-    .min(1, { error: "expected at least one character" })
-    .max(255, { error: "expected at most 255 characters" })
-    // deno-lint-ignore no-control-regex -- control characters are what is looked for
-    .regex(/^[^\x00-\x1f\x7f]*$/, { error: "expected no control characters" });
-
-const groupBy = (): z.ZodArray<z.ZodEnum<Record<GroupField, GroupField>>> =>
-  z.array(z.enum(GROUP_FIELDS as unknown as Record<GroupField, GroupField>));
-
-const top = (): z.ZodNumber => z.int().min(1).max(1_000_000);
+/** The keys of a sink's table that only durable sinks have. */
+export const DURABLE_KEYS = ["timeout", "flush_interval", "batch_rows"] as const;
 
 /**
  * The keys that every sink has, whatever its type. The rest of its table is for the type's own
@@ -94,6 +99,23 @@ export function sinkTableSchema(): z.ZodType<SinkTable> {
         "Also show what never leaves this host, for this sink alone. " +
           "Default: the general include_loopback.",
       ),
+    name: word().optional().meta({
+      description:
+        "Name of the sink in messages and statistics, and of its place in the journal. " +
+        "Default: the name of its type.",
+      example: "nas",
+    }),
+    required: z.boolean().default(false)
+      .describe("Do not start where the sink cannot be reached."),
+    timeout: duration(TIMEOUT_MS.minimum, TIMEOUT_MS.maximum).prefault("10s")
+      .describe("Deadline of one write; what is not taken by then is tried again."),
+    flush_interval: duration(FLUSH_INTERVAL_MS.minimum, FLUSH_INTERVAL_MS.maximum).prefault("0ms")
+      .describe(
+        "Time from one write to the next, to write more rows at once. " +
+          "0ms: each interval as it comes.",
+      ),
+    batch_rows: z.int().min(BATCH_ROWS.minimum).max(BATCH_ROWS.maximum).default(5_000)
+      .describe("At most this many rows in one write."),
   });
 }
 
@@ -157,6 +179,20 @@ export function settingsSchema(): z.ZodType<Settings> {
             `${MAP_KEYS.maximum}.`,
         ),
     }).prefault({}).describe("How the kernel is read."),
+    journal: z.strictObject({
+      path: word().optional().meta({
+        description:
+          "Path of the database. Default: journal.db in the folder that systemd gives the service, " +
+          "else in /var/lib/socktraf for root, else in ~/.local/state/socktraf.",
+        example: "/var/lib/socktraf/journal.db",
+      }),
+      max_age: duration(JOURNAL_AGE_MS.minimum, JOURNAL_AGE_MS.maximum).prefault("7d")
+        .describe("How long rows are kept at most."),
+      max_size: size(JOURNAL_BYTES.minimum, JOURNAL_BYTES.maximum).prefault("1GiB")
+        .describe("How large the database may get; the oldest rows go first."),
+    }).prefault({}).describe(
+      "Where rows wait for durable sinks, such as databases, until they are taken.",
+    ),
     sinks: z.array(sinkTableSchema()).min(1).optional()
       .describe("Where the traffic goes, one table for each sink. Default: one stdout sink."),
   });

@@ -10,7 +10,7 @@ import type { ConfigIssue } from "./issue.ts";
 import type { Layer, RawTable } from "./layer.ts";
 import { nearest } from "./nearest.ts";
 import { alternatives, quoteValue } from "./quote.ts";
-import { type SinkTable, sinkTableSchema } from "./schema.ts";
+import { DURABLE_KEYS, type SinkTable, sinkTableSchema } from "./schema.ts";
 import { shapeOf } from "./schema_shape.ts";
 import { parseSinkUrl } from "./sink_url.ts";
 import type { KeyPath } from "./toml_positions.ts";
@@ -75,14 +75,38 @@ export function sinkFromDraft(
     const given = { schema: type.schema, values: options, layer, prefix, otherKeys: baseKeys };
     issues.push(...explain(parsed.error.issues, given));
   }
-  if (!base.success || !parsed.success) return { ok: false, issues };
-  return { ok: true, value: finish(base.data, parsed.data, draft.origin) };
+  if (type.kind === "live") issues.push(...durableKeysIn(draft));
+  if (!base.success || !parsed.success || issues.length > 0) return { ok: false, issues };
+  return { ok: true, value: finish(base.data, parsed.data, type, draft.origin) };
 }
 
-function finish(base: SinkTable, options: unknown, origin: string): SinkConfig {
-  const { type, group_by, top, include_loopback } = base;
+/** A live sink has no queue, so there is nothing to say about one. */
+function durableKeysIn({ table, layer, prefix }: SinkDraft): ConfigIssue[] {
+  return DURABLE_KEYS.filter((key) => key in table).map((key) => {
+    const path = [...prefix, key];
+    const problem = `Cannot set ${key}: a sink of type ${quoteValue(String(table["type"]))} ` +
+      "gets each interval as it comes";
+    return { source: layer.sourceOf(path), path, problem };
+  });
+}
+
+function finish(
+  base: SinkTable,
+  options: unknown,
+  sinkType: SinkType,
+  origin: string,
+): SinkConfig {
+  const { type, group_by, top, include_loopback, name = type, required } = base;
   return {
+    sinkType,
     type,
+    name,
+    required,
+    durable: {
+      timeoutMs: base.timeout,
+      flushIntervalMs: base.flush_interval,
+      batchRows: base.batch_rows,
+    },
     options,
     origin,
     ...(group_by === undefined ? {} : { groupBy: group_by }),

@@ -35,6 +35,7 @@ export const CHECK: CommandEntry = {
           },
           ...configFlags(
             "sink",
+            "journal",
             "format",
             "input",
             "interval",

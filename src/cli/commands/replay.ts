@@ -38,6 +38,7 @@ export const REPLAY: CommandEntry = {
             ...ROW_FLAGS,
             "duration",
             "sink",
+            "journal",
             "format",
             "units",
             "config",

@@ -25,6 +25,7 @@ export const RUN: CommandEntry = {
           ...ROW_FLAGS,
           ...CAPTURE_FLAGS,
           "sink",
+          "journal",
           "format",
           "units",
           "input",

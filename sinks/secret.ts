@@ -1,0 +1,31 @@
+/**
+ * Secrets among a sink's options.
+ *
+ * @module
+ */
+import { z } from "zod";
+
+/** The two keys of a secret: itself, and the file that holds it. */
+export type SecretKeys<Key extends string> = Record<
+  Key | `${Key}_file`,
+  z.ZodOptional<z.ZodString>
+>;
+
+/**
+ * The keys of a secret for a sink's schema: `KEY` and `KEY_file`. The configuration reads the file,
+ * systemd's credential `TYPE_KEY` or the variable `SOCKTRAF_TYPE_KEY`, whichever there is, so that a
+ * sink sees only `KEY`.
+ *
+ * @param key such as `token`
+ * @param what for a user: `API token`
+ */
+export function secretKeys<Key extends string>(key: Key, what: string): SecretKeys<Key> {
+  const text = z.string().min(1, { error: "expected at least one character" }).optional();
+  return {
+    [key]: text.meta({ description: `${what}. Better in a file: ${key}_file.`, secret: true }),
+    [`${key}_file`]: text.meta({
+      description: `File that holds the ${what[0]?.toLowerCase()}${what.slice(1)}, on one line.`,
+      example: `/etc/socktraf/${key}`,
+    }),
+  } as SecretKeys<Key>;
+}
