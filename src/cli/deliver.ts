@@ -3,15 +3,22 @@
  *
  * @module
  */
-import { findSinkType } from "../../sinks/mod.ts";
-import type { Config, SinkConfig } from "../config/config.ts";
-import { Delivery } from "../delivery/delivery.ts";
-import { SinkRunner } from "../delivery/sink_runner.ts";
-import type { View } from "../traffic/view.ts";
+import type { Config } from "../config/config.ts";
+import { Delivery, type LastCall } from "../delivery/delivery.ts";
+import { Journal } from "../delivery/journal/journal.ts";
 import { EXIT } from "./exit_code.ts";
 import type { Io } from "./io.ts";
+import { journalPath } from "./journal_path.ts";
 import { type Log, logOf } from "./log.ts";
+import { requireSinks } from "./required_sinks.ts";
 import { runSession, type Source } from "./session.ts";
+import { durableRunner, liveRunner } from "./sinks_of.ts";
+import { StatisticsReport } from "./statistics_report.ts";
+
+/** After a signal: a service manager waits for us. */
+const STOPPED: LastCall = { totalMs: 10_000, idleMs: 10_000 };
+/** After the end of an input: somebody waits for the last row. */
+const ENDED: LastCall = { totalMs: 24 * 3_600_000, idleMs: 30_000 };
 
 /**
  * Delivers everything observed to the sinks of the configuration.
@@ -21,17 +28,30 @@ import { runSession, type Source } from "./session.ts";
  */
 export async function deliverAll(config: Config, io: Io, source?: Source): Promise<number> {
   using log = logOf(config, io);
-  await using delivery = new Delivery(
-    config.sinks.map((sink) => runnerOf(sink, config, io, log)),
-  );
-  const { intervals } = await runSession(config, io, log, {
-    captured: async (_captured, observed) => {
-      for (const observation of observed) await delivery.deliver(observation);
+  if (!await requireSinks(config, io, log)) return EXIT.unavailable;
+  const { input } = config.capture;
+  const isPatient = source !== undefined || (input !== undefined && input !== "-");
+  const durable = config.sinks.filter(({ sinkType }) => sinkType.kind === "durable");
+  const journal = durable.length === 0 ? undefined : openJournal(config, io, log);
+  await using delivery = new Delivery({
+    live: config.sinks.filter((sink) => !durable.includes(sink))
+      .map((sink) => liveRunner(sink, config, io, log)),
+    durable: journal === undefined
+      ? []
+      : durable.map((sink) => durableRunner(sink, config, io, log, journal)),
+    ...(journal === undefined ? {} : { journal }),
+    isPatient,
+  });
+  using _report = new StatisticsReport({ delivery, journal, log, host: config.host });
+  const { intervals, wasStopped } = await runSession(config, io, log, {
+    captured: async (_captured, observed, signal) => {
+      for (const observation of observed) await delivery.deliver(observation, signal);
       return delivery.isOpen;
     },
   }, source);
-  if (delivery.hasFailed) return EXIT.failed;
-  const isKernel = source === undefined && config.capture.input === undefined;
+  const isComplete = await lastCall(delivery, wasStopped ? STOPPED : ENDED, io, log);
+  if (delivery.hasFailed || !isComplete) return EXIT.failed;
+  const isKernel = source === undefined && input === undefined;
   return isKernel || !delivery.isOpen ? EXIT.ok : exitOfInput(intervals, log);
 }
 
@@ -46,25 +66,39 @@ const NOTHING =
   'The input holds no interval: it should be the output of "bpftrace -f json" with the program ' +
   'that "socktraf program" prints, or a file of "socktraf record"';
 
-function runnerOf(sink: SinkConfig, config: Config, io: Io, log: Log): SinkRunner {
-  const type = findSinkType(sink.type);
-  if (type === undefined) throw new Error(`Sink type "${sink.type}" is not registered`);
-  const top = sink.top ?? config.top;
-  const selectsTop = type.selectsTop?.(sink.options, io.stdout) ?? false;
-  const groupBy = sink.groupBy ?? config.groupBy ?? type.defaultGroupBy?.(sink.options, io.stdout);
-  const view: View = {
-    ...(groupBy === undefined ? {} : { groupBy }),
-    ...(top === undefined || selectsTop ? {} : { top }),
-    filter: config.filter,
-    includeLoopback: sink.includeLoopback ?? config.includeLoopback,
-  };
-  const opened = type.create(sink.options, {
-    units: config.units,
-    stdout: io.stdout,
-    screen: io.env("TERM") === "dumb" ? "dumb" : io.env("NO_COLOR") ? "mono" : "color",
-    ...(top === undefined ? {} : { top }),
+function openJournal(config: Config, io: Io, log: Log): Journal {
+  const { maxAgeMs, maxBytes } = config.journal;
+  return Journal.open({
+    path: journalPath(config, io),
+    maxAgeMs,
+    maxBytes,
+    nowMs: Date.now,
+    warn: (text, count, level) => log.warn(text, count, level),
   });
-  return new SinkRunner({ name: sink.type, sink: opened, view }, (text, rows) => {
-    log.warn(text, rows, "error");
-  });
+}
+
+/**
+ * Waits for the durable sinks; a signal ends the waiting.
+ *
+ * @returns false where rows were lost, or where a sink could not take what an input held
+ */
+async function lastCall(delivery: Delivery, call: LastCall, io: Io, log: Log): Promise<boolean> {
+  const controller = new AbortController();
+  const listeners = (["SIGINT", "SIGTERM", "SIGHUP"] as const)
+    .map((signal) => io.onSignal(signal, () => controller.abort()));
+  try {
+    const remainders = await delivery.finish(call, controller.signal);
+    for (const { sink, kept, lost } of remainders) {
+      if (kept > 0) {
+        log.warn(`sink ${sink}: rows that it has not taken stay in the journal`, kept);
+      }
+      if (lost > 0) {
+        log.warn(`sink ${sink} lost rows: there is no journal to keep them`, lost, "error");
+      }
+    }
+    const isLost = remainders.some(({ lost }) => lost > 0);
+    return !isLost && (call === STOPPED || remainders.length === 0);
+  } finally {
+    for (const listener of listeners) listener[Symbol.dispose]();
+  }
 }

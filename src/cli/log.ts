@@ -60,6 +60,13 @@ export class Log implements Disposable {
     this.#repeated.set(text, { level, shownMs: now, held: 0 });
   }
 
+  /** Numbers for a program; written only where the lines are JSON. */
+  numbers(message: string, fields: Readonly<Record<string, unknown>>): void {
+    if (this.#format !== "json") return;
+    const time = new Date(this.#nowMs()).toISOString();
+    this.#write(`${JSON.stringify({ time, level: "info", message, ...fields })}\n`);
+  }
+
   /** Writes what was held back. */
   flush(): void {
     for (const [text, { level, held }] of this.#repeated) {

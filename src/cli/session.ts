@@ -20,14 +20,21 @@ export interface SessionHandler {
   /**
    * Called for everything captured, in order, with what it came to.
    *
+   * @param signal says that the session is to end: nothing is worth waiting for any more
    * @returns false to end the session at once
    */
-  captured(captured: Captured, observed: readonly Observation[]): Promise<boolean>;
+  captured(
+    captured: Captured,
+    observed: readonly Observation[],
+    signal: AbortSignal,
+  ): Promise<boolean>;
 }
 
 /** What a session came to. */
 export interface SessionEnd {
   readonly intervals: number;
+  /** True where it did not end by itself. */
+  readonly wasStopped: boolean;
 }
 
 /**
@@ -52,12 +59,12 @@ export async function runSession(
   handler.started?.(observer);
   for await (const captured of lines) {
     const observed = observer.observe(captured);
-    if (!await handler.captured(captured, observed)) break;
+    if (!await handler.captured(captured, observed, stop.signal)) break;
     for (const item of observed) if (item.kind === "interval") stop.after(item, config, isKernel);
     // The kernel is asked for its last words; of input, what comes later is not wanted any more.
     if (stop.isOver && !isKernel) break;
   }
-  return { intervals: observer.intervals };
+  return { intervals: observer.intervals, wasStopped: stop.signal.aborted };
 }
 
 /**

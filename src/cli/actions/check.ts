@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { findSinkType } from "../../../sinks/mod.ts";
 import { type Finding, inspect } from "../../capture/inspect.ts";
 import { thisSystem } from "../../capture/system.ts";
 import type { Config } from "../../config/config.ts";
@@ -13,15 +12,13 @@ import type { LoadedConfig } from "../../config/load.ts";
 import { sanitize } from "../../format/sanitize.ts";
 import { EXIT } from "../exit_code.ts";
 import type { Io } from "../io.ts";
+import { probeSink } from "../probe_sinks.ts";
 
 /** Flags that are not part of the configuration. */
 export interface CheckFlags {
   /** Do not contact the sinks. */
   readonly offline: boolean;
 }
-
-/** Milliseconds that a sink may take to say whether it can be reached. */
-const PROBE_MS = 5_000;
 
 /**
  * Says what works here and what does not.
@@ -76,19 +73,11 @@ function configFinding(loaded: LoadedConfig | ConfigError): Finding {
 
 async function sinkFindings(config: Config, { offline }: CheckFlags, io: Io): Promise<Finding[]> {
   return await Promise.all(config.sinks.map(async (sink): Promise<Finding> => {
-    const name = `sink ${sink.type}`;
+    const name = `sink ${sink.name}`;
     if (offline) return { name, detail: "not contacted (--offline)" };
-    const type = findSinkType(sink.type);
-    if (type === undefined) throw new Error(`Sink type "${sink.type}" is not registered`);
-    await using opened = type.create(sink.options, { units: config.units, stdout: io.stdout });
-    try {
-      const result = await opened.probe(AbortSignal.timeout(PROBE_MS));
-      if (result.ok) return { name, detail: result.detail };
-      return { name, detail: result.problem, advice: result.advice, exitCode: EXIT.unavailable };
-    } catch (error) {
-      const detail = error instanceof Error ? error.message : String(error);
-      return { name, detail, advice: "Is it running?", exitCode: EXIT.unavailable };
-    }
+    const result = await probeSink(sink, config, io);
+    if (result.ok) return { name, detail: result.detail };
+    return { name, detail: result.problem, advice: result.advice, exitCode: EXIT.unavailable };
   }));
 }
 

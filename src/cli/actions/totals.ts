@@ -3,13 +3,13 @@
  *
  * @module
  */
-import { findSinkType } from "../../../sinks/mod.ts";
 import type { Config } from "../../config/config.ts";
 import { applyView } from "../../traffic/apply_view.ts";
 import type { Interval } from "../../traffic/event.ts";
 import { Totals } from "../../traffic/totals.ts";
 import { type GroupField, NO_FILTER } from "../../traffic/view.ts";
 import { exitOfInput } from "../deliver.ts";
+import { sinkContext } from "../sinks_of.ts";
 import { EXIT } from "../exit_code.ts";
 import type { Io } from "../io.ts";
 import { logOf } from "../log.ts";
@@ -84,7 +84,7 @@ async function print(
     await io.stdout.write(new TextEncoder().encode(text));
     return;
   }
-  const type = findSinkType("stdout");
-  await using opened = type?.create(sink?.options, { units: config.units, stdout: io.stdout });
-  await opened?.write([total], new AbortController().signal);
+  if (sink === undefined) return;
+  await using opened = sink.sinkType.create(sink.options, sinkContext(sink, config, io));
+  await opened.write([total], new AbortController().signal);
 }

@@ -11,7 +11,10 @@ import type { Context } from "../context.ts";
 import type { CommandEntry } from "./entry.ts";
 
 type Flags =
-  & Pick<ConfigFlags, "sink" | "format" | "input" | "interval" | "bpftrace" | "mapKeys" | "config">
+  & Pick<
+    ConfigFlags,
+    "sink" | "journal" | "format" | "input" | "interval" | "bpftrace" | "mapKeys" | "config"
+  >
   & CheckFlags;
 
 /** Says what works and what does not. */

@@ -1,5 +1,6 @@
 /** What the tests of the table are fed with. */
 import type { OutputStream, Sink, SinkContext } from "../../../sinks/sink.ts";
+import { sinkContext } from "../context.ts";
 import { stdout } from "../../../sinks/stdout/mod.ts";
 import { renderTable } from "../../../sinks/stdout/table.ts";
 import { type ColumnField, TableTotals } from "../../../sinks/stdout/totals.ts";
@@ -127,7 +128,7 @@ export class FakeStdout implements OutputStream {
 }
 
 export function contextOf(stdout: OutputStream, top?: number): SinkContext {
-  return { units: "bytes", stdout, ...(top !== undefined && { top }) };
+  return sinkContext({ stdout, ...(top !== undefined && { top }) });
 }
 
 /** A `stdout` sink with options as a user writes them. */
