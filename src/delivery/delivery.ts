@@ -116,17 +116,7 @@ export class Delivery implements AsyncDisposable {
     signal.addEventListener("abort", end);
     if (signal.aborted) end();
     const total = setTimeout(end, totalMs);
-    await Promise.all(durable.map(async (runner) => {
-      while (!runner.isCaughtUp && !controller.signal.aborted) {
-        const before = runner.lagRows;
-        const idle = new AbortController();
-        const timer = setTimeout(() => idle.abort(), idleMs);
-        controller.signal.addEventListener("abort", () => idle.abort(), { once: true });
-        await runner.progress(idle.signal);
-        clearTimeout(timer);
-        if (runner.lagRows === before) return;
-      }
-    }));
+    await Promise.all(durable.map((runner) => untilIdle(runner, idleMs, controller.signal)));
     clearTimeout(total);
     signal.removeEventListener("abort", end);
     return this.#remainders();
@@ -153,5 +143,19 @@ export class Delivery implements AsyncDisposable {
     for (const runner of this.#recipients.durable) {
       while (runner.lagRows > rows && !signal.aborted) await runner.progress(signal);
     }
+  }
+}
+
+/** Waits until a sink has taken everything, or nothing for too long. */
+async function untilIdle(runner: DurableRunner, idleMs: number, end: AbortSignal): Promise<void> {
+  while (!runner.isCaughtUp && runner.state !== "closed" && !end.aborted) {
+    const idle = new AbortController();
+    const abort = (): void => idle.abort();
+    const timer = setTimeout(abort, idleMs);
+    end.addEventListener("abort", abort);
+    await runner.progress(idle.signal);
+    end.removeEventListener("abort", abort);
+    clearTimeout(timer);
+    if (idle.signal.aborted) return;
   }
 }

@@ -11,6 +11,7 @@ import { PROGRAM } from "./program.ts";
 import { RECORD } from "./record.ts";
 import { REPLAY } from "./replay.ts";
 import { RUN } from "./run.ts";
+import { SINKS } from "./sinks.ts";
 import { TOTALS } from "./totals.ts";
 
 /** All commands, in the order of the help. The first runs where none is named. */
@@ -20,6 +21,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   RECORD,
   REPLAY,
   CHECK,
+  SINKS,
   PROGRAM,
   COMPLETIONS,
 ];

@@ -9,7 +9,7 @@ import { CAPTURE_FLAGS, configFlags, ROW_FLAGS } from "../config_flags.ts";
 import type { Context } from "../context.ts";
 import type { CommandEntry } from "./entry.ts";
 
-type Flags = Omit<ConfigFlags, "sink" | "units">;
+type Flags = Omit<ConfigFlags, "sink" | "units" | "journal">;
 
 /** Totals of one run. */
 export const TOTALS: CommandEntry = {

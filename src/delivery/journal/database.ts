@@ -6,7 +6,7 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import type { Observation } from "../../traffic/event.ts";
 import { decodeBody, type Head } from "./body.ts";
-import { migrate, pragma } from "./schema.ts";
+import { checkOwner, migrate, pragma } from "./schema.ts";
 
 /** One observation as it is stored. */
 export interface StoredEntry {
@@ -61,6 +61,7 @@ export class JournalDatabase implements Disposable {
   constructor(path: string) {
     this.#database = new DatabaseSync(path, { timeout: 2_000 });
     try {
+      checkOwner(this.#database);
       // Before the first table, so that the file can give space back.
       this.#database.exec("PRAGMA auto_vacuum = INCREMENTAL");
       this.#database.exec("PRAGMA journal_mode = WAL");
@@ -188,7 +189,8 @@ export class JournalDatabase implements Disposable {
 
   /** Gives free pages back to the file system. */
   shrink(): void {
-    this.#database.exec("PRAGMA incremental_vacuum");
+    // Frees a page with each step, so it has to be stepped through.
+    this.#database.prepare("PRAGMA incremental_vacuum").all();
   }
 
   /** All cursors by sink. */

@@ -47,11 +47,11 @@ export class ForeignDatabaseError extends Error {
 }
 
 /**
- * Makes the tables, or brings older ones up to date, in one transaction.
+ * Looks whether a database is ours to write to; changes nothing.
  *
- * @throws {ForeignDatabaseError} where the database is somebody else's or of a newer version
+ * @throws {ForeignDatabaseError} where it is somebody else's or of a newer version
  */
-export function migrate(database: DatabaseSync, steps: readonly string[] = MIGRATIONS): void {
+export function checkOwner(database: DatabaseSync, steps: readonly string[] = MIGRATIONS): void {
   const version = pragma(database, "user_version");
   const owner = pragma(database, "application_id");
   if (owner !== APPLICATION_ID && (owner !== 0 || version !== 0 || hasTables(database))) {
@@ -62,7 +62,12 @@ export function migrate(database: DatabaseSync, steps: readonly string[] = MIGRA
       `it has version ${version}, and this socktraf knows ${steps.length} and older`,
     );
   }
-  if (version === steps.length) return;
+}
+
+/** Makes the tables of a database of ours, or brings older ones up to date, in one transaction. */
+export function migrate(database: DatabaseSync, steps: readonly string[] = MIGRATIONS): void {
+  const version = pragma(database, "user_version");
+  if (version >= steps.length) return;
   database.exec("BEGIN IMMEDIATE");
   try {
     for (const step of steps.slice(version)) database.exec(step);
