@@ -7,6 +7,7 @@
  */
 import { thisMachine } from "./setup/machine.ts";
 import { PURPOSES } from "./setup/needs.ts";
+import { setUpServers } from "./setup/servers.ts";
 import { setUp } from "./setup/set_up.ts";
 
 if (import.meta.main) {
@@ -14,5 +15,10 @@ if (import.meta.main) {
   if (purpose === undefined) {
     throw new TypeError(`Cannot set up: expected ${PURPOSES.join(" or ")} after setup.ts`);
   }
-  await setUp(purpose, thisMachine({ searchPath: Deno.env.get("PATH") ?? "" }));
+  const machine = thisMachine({ searchPath: Deno.env.get("PATH") ?? "" });
+  await setUp(purpose, machine);
+  if (purpose === "test") {
+    const cache = Deno.env.get("XDG_CACHE_HOME") ?? `${Deno.env.get("HOME") ?? ""}/.cache`;
+    await setUpServers(`${cache}/socktraf/test-servers`, machine);
+  }
 }

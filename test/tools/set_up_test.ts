@@ -1,43 +1,8 @@
 import assert from "node:assert/strict";
-import type { Ended, Machine } from "../../tools/setup/machine.ts";
 import { missingNeeds, NEEDS, packagesFor } from "../../tools/setup/needs.ts";
 import { setUp } from "../../tools/setup/set_up.ts";
+import { FakeMachine, FINE } from "./fake_machine.ts";
 
-/** A machine in memory: what it has, and what its package manager answers. */
-class FakeMachine implements Machine {
-  readonly said: string[] = [];
-  readonly ran: string[] = [];
-  isRoot = true;
-  readonly #has: Set<string>;
-  readonly #answer: (command: string, machine: FakeMachine) => Ended;
-
-  constructor(
-    has: readonly string[],
-    answer: (command: string, machine: FakeMachine) => Ended = () => FINE,
-  ) {
-    this.#has = new Set(has);
-    this.#answer = answer;
-  }
-
-  isThere(sign: string): boolean {
-    return this.#has.has(sign);
-  }
-
-  run(command: readonly string[]): Promise<Ended> {
-    this.ran.push(command.join(" "));
-    return Promise.resolve(this.#answer(command.join(" "), this));
-  }
-
-  say(line: string): void {
-    this.said.push(line);
-  }
-
-  add(...signs: string[]): void {
-    for (const sign of signs) this.#has.add(sign);
-  }
-}
-
-const FINE: Ended = { code: 0, output: "" };
 const EVERYTHING = NEEDS.map(({ sign }) => sign);
 const APT = "apt-get install -y --no-install-recommends -oDPkg::Lock::Timeout=120";
 const UPDATE = "apt-get update -oAPT::Update::Error-Mode=any";

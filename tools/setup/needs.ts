@@ -50,6 +50,7 @@ export const NEEDS: readonly Need[] = [
   need("test", "unshare", "util-linux", { dnf: "/usr/bin/unshare", apk: "util-linux-misc" }),
   need("test", "ip", "iproute2", { dnf: "iproute" }),
   need("test", "ps", "procps", { dnf: "procps-ng", pacman: "procps-ng", apk: "procps-ng" }),
+  need("test", "openssl", "openssl"),
   need("test", "bash", "bash"),
   need("test", "tmux", "tmux"),
   need("test", "zsh", "zsh"),
