@@ -27,8 +27,8 @@ export class Context implements CommandContext {
   prefix: readonly string[] = [];
   /** Undefined until something has run. */
   exitCode: number | undefined;
-  /** What standard output threw when its reader had gone away. */
-  #closed: unknown;
+  /** What standard output threw last. */
+  #thrown: unknown;
 
   /**
    * Makes the context of one command line.
@@ -84,15 +84,15 @@ export class Context implements CommandContext {
 
   /**
    * Runs what ends the program and keeps its exit code. A reader of standard output that has gone
-   * away is no error. An error that knows its exit code is one that a user can do something about:
-   * it is told without a stack trace, with its advice.
+   * away is no error. An error that knows its exit code is one that a user can do something about, as
+   * is a full disk behind standard output: it is told without a stack trace, with its advice.
    */
   async end(body: () => Promise<number>): Promise<void> {
     try {
       this.exitCode = await body();
     } catch (error) {
-      if (error !== undefined && error === this.#closed) {
-        this.exitCode = EXIT.ok;
+      if (error !== undefined && error === this.#thrown) {
+        this.exitCode = this.#outputFailed(error);
       } else if (isExpected(error)) {
         const advice = error.advice === undefined ? "" : `${error.advice}\n`;
         this.io.stderr(`error: ${error.message}\n${advice}`);
@@ -104,13 +104,20 @@ export class Context implements CommandContext {
     }
   }
 
-  /** Remembers that the reader has gone away; another broken pipe is an error as any other. */
+  #outputFailed(error: unknown): number {
+    if (error instanceof Deno.errors.BrokenPipe) return EXIT.ok;
+    const reason = error instanceof Error ? error.message : String(error);
+    this.io.stderr(`error: Cannot write to standard output: ${reason}\n`);
+    return EXIT.failed;
+  }
+
+  /** Remembers what went wrong with standard output; another broken pipe is an error as any other. */
   #watch(stdout: OutputStream): OutputStream {
     const write = async (bytes: Uint8Array): Promise<void> => {
       try {
         await stdout.write(bytes);
       } catch (error) {
-        if (error instanceof Deno.errors.BrokenPipe) this.#closed = error;
+        this.#thrown = error;
         throw error;
       }
     };

@@ -50,7 +50,9 @@ export async function deliverAll(config: Config, io: Io, source?: Source): Promi
     },
   }, source);
   const isComplete = await lastCall(delivery, wasStopped ? STOPPED : ENDED, io, log);
-  if (delivery.hasFailed || !isComplete) return EXIT.failed;
+  // Somebody who waits for the end wants to know; a service that is stopped has logged it long ago.
+  const hasLost = !wasStopped && delivery.hasLost;
+  if (delivery.hasFailed || hasLost || !isComplete) return EXIT.failed;
   const isKernel = source === undefined && input === undefined;
   return isKernel || !delivery.isOpen ? EXIT.ok : exitOfInput(intervals, log);
 }

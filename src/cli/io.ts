@@ -30,6 +30,7 @@ export interface Io {
 export function denoIo(): Io {
   let isDisturbed = false;
   let shareTerminal: boolean | undefined;
+  let ignoresHangUp: boolean | undefined;
   return {
     stdout: {
       isTerminal: () => Deno.stdout.isTerminal(),
@@ -55,10 +56,27 @@ export function denoIo(): Io {
     env: (name) => Deno.env.get(name),
     hostname: () => Deno.hostname(),
     onSignal: (signal, listener) => {
+      // Asked before the first listener, because that ends the ignoring of all.
+      ignoresHangUp ??= hangUpIsIgnored();
+      if (signal === "SIGHUP" && ignoresHangUp) {
+        // As nohup asks for.
+        Deno.addSignalListener(signal, () => {});
+        return { [Symbol.dispose]: () => {} };
+      }
       Deno.addSignalListener(signal, listener);
       return { [Symbol.dispose]: () => Deno.removeSignalListener(signal, listener) };
     },
   };
+}
+
+/** True where whoever started the process had it ignore SIGHUP (proc(5): the lowest bit of SigIgn). */
+function hangUpIsIgnored(): boolean {
+  try {
+    const status = Deno.readTextFileSync("/proc/self/status");
+    return (BigInt(`0x${/^SigIgn:\s*([0-9a-f]+)/m.exec(status)?.[1] ?? "0"}`) & 1n) === 1n;
+  } catch {
+    return false;
+  }
 }
 
 async function writeAll(

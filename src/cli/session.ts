@@ -33,7 +33,7 @@ export interface SessionHandler {
 /** What a session came to. */
 export interface SessionEnd {
   readonly intervals: number;
-  /** True where it did not end by itself. */
+  /** True where a signal ended it. */
   readonly wasStopped: boolean;
 }
 
@@ -64,7 +64,7 @@ export async function runSession(
     // The kernel is asked for its last words; of input, what comes later is not wanted any more.
     if (stop.isOver && !isKernel) break;
   }
-  return { intervals: observer.intervals, wasStopped: stop.signal.aborted };
+  return { intervals: observer.intervals, wasStopped: stop.byUser };
 }
 
 /**
@@ -90,6 +90,11 @@ class Stop implements Disposable {
 
   get signal(): AbortSignal {
     return this.#controller.signal;
+  }
+
+  /** True where a signal asked for the end. */
+  get byUser(): boolean {
+    return this.#sameRequest !== undefined;
   }
 
   /** True when what was observed is as long as the duration. */

@@ -62,6 +62,13 @@ export class Delivery implements AsyncDisposable {
     return this.statistics.some(({ state }) => state === "refused");
   }
 
+  /** True where rows are gone that a sink should have had. */
+  get hasLost(): boolean {
+    return this.statistics.some(({ rejected, dropped }) =>
+      rejected > 0 || Object.values(dropped).some((rows) => rows > 0)
+    );
+  }
+
   /** What became of the rows of every sink. */
   get statistics(): SinkStatistics[] {
     const { live, durable } = this.#recipients;

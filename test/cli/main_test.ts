@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
+import { mainCommand, runMain } from "./run_main.ts";
 
+const RECORDING = fileURLToPath(new URL("../fixtures/recording.jsonl", import.meta.url));
 const MAIN = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 
 function socktraf(...words: string[]): Deno.Command {
@@ -73,4 +75,36 @@ Deno.test("help and version load neither zod nor the TOML parser nor a sink", as
   for (const specifier of loaded) {
     assert.doesNotMatch(specifier, /zod|smol-toml|\/sinks\/|\/actions\/|\/capture\/|\/delivery\//);
   }
+});
+
+Deno.test("a full disk behind standard output is told in one line, and the exit code says it", async () => {
+  for (const words of [["--help"], ["completions", "bash"], ["replay", RECORDING]]) {
+    const { code, errors } = await runMain(
+      [...words, ...(words[0] === "replay" ? ["--speed", "max"] : [])],
+      "",
+      'exec "$@" > /dev/full',
+    );
+    assert.equal(code, 1, words.join(" "));
+    const told = /^error: .*Cannot write to standard output: No space left on device/;
+    // Twice where it happened again: then with how often.
+    const lines = errors.trim().split("\n");
+    assert.ok(lines.length <= 2 && lines.every((line) => told.test(line)), errors);
+  }
+});
+
+Deno.test("what nohup starts does not end when the terminal does", async () => {
+  const child = new Deno.Command("sh", {
+    args: ["-c", 'trap "" HUP; exec "$@"', "sh", ...mainCommand(["run", "--input", "-"])],
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "null",
+  }).spawn();
+  const input = child.stdin.getWriter();
+  await input.write(await Deno.readFile(RECORDING));
+  const rows = child.stdout.getReader();
+  assert.equal((await rows.read()).done, false);
+  child.kill("SIGHUP");
+  await input.close();
+  while (!(await rows.read()).done);
+  assert.equal((await child.status).code, 0);
 });

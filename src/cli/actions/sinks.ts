@@ -56,22 +56,24 @@ export async function sinks(
   return EXIT.usage;
 }
 
-const MORE = `"socktraf sinks NAME" tells the options of one; NAME may also be the file of a sink
-of your own, such as ./my_sink.ts. Live sinks show what happens now. Durable ones
-get every row: what cannot be delivered waits in the journal.`;
+const MORE = `"socktraf sinks NAME" tells the options of one; NAME may also be the file of a
+sink of your own, such as ./my_sink.ts. Live sinks show what happens now.
+Durable ones get every row: what cannot be delivered waits in the journal.`;
 
 function listOf(registry: readonly SinkType[]): string {
-  const names = registry.map(({ name, schemes = [] }) => [name, ...schemes].join(", "));
-  const nameWidth = Math.max(4, ...names.map((text) => text.length)) + 2;
+  const nameWidth = Math.max(4, ...registry.map(({ name }) => name.length)) + 2;
   const margin = nameWidth + "durable".length + 2;
-  const row = (name: string, kind: string, text: string): string => {
-    const [first = "", ...rest] = wrap(text, Math.max(20, WIDTH - margin));
-    const head = `${name.padEnd(nameWidth)}${kind.padEnd(margin - nameWidth)}${first}`;
-    return [head, ...rest.map((line) => " ".repeat(margin) + line)].join("\n");
+  const row = (name: string, kind: string, lines: readonly string[]): string => {
+    const head = `${name.padEnd(nameWidth)}${kind.padEnd(margin - nameWidth)}`;
+    return lines.map((line, index) => (index === 0 ? head : " ".repeat(margin)) + line).join("\n");
   };
+  const width = Math.max(20, WIDTH - margin);
   return [
-    row("NAME", "KIND", "WHAT IT IS"),
-    ...registry.map(({ kind, summary }, index) => row(names[index] ?? "", kind, summary)),
+    row("NAME", "KIND", ["WHAT IT IS"]),
+    ...registry.map(({ name, kind, summary, schemes = [] }) => {
+      const urls = [name, ...schemes].map((scheme) => `${scheme}:`).join(", ");
+      return row(name, kind, [...wrap(summary, width), ...wrap(`URL: ${urls}`, width)]);
+    }),
   ].join("\n");
 }
 
@@ -84,7 +86,7 @@ function describe(type: SinkType, named: string): string {
   const lines = [
     ...wrap(summary, WIDTH - 2),
     ...wrap(text, WIDTH - 2),
-    `As a URL: ${urlOf(type, named)}`,
+    ...wrap(`As a URL: ${urlOf(type, named)}`, WIDTH - 2),
   ];
   const table = sinkTable(type, "all").replace(
     /^type = .*$/m,
@@ -104,7 +106,7 @@ function urlOf(
   }
   const others = schemes.length === 0
     ? ""
-    : `; also ${alternatives(schemes.map((scheme) => `${scheme}:`))}`;
+    : `; also ${schemes.map((scheme) => `${scheme}:`).join(", ")}`;
   return `${exampleUrl ?? `${name}://…`}${others}`;
 }
 
