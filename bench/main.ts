@@ -2,7 +2,7 @@
  * The benchmark: what socktraf counts, and costs, beside the program that it grew out of and other
  * tools. Needs root. Prints Markdown to standard output, progress to standard error.
  *
- *     deno task bench [--short] [--only accuracy,paths,cost,load,start,tools,decode]
+ *     deno task bench [--short] [--only accuracy,paths,cost,load,start,tools,day,decode]
  *
  * @module
  */
@@ -10,6 +10,7 @@ import { parseArgs } from "node:util";
 import { CaptureError } from "../src/capture/capture_error.ts";
 import { measureAccuracy } from "./accuracy.ts";
 import { measureCost } from "./cost.ts";
+import { measureDay } from "./day.ts";
 import { measureDecoding } from "./decode.ts";
 import { measureLoad } from "./load.ts";
 import { describeMachine, missingCommands } from "./machine.ts";
@@ -77,6 +78,7 @@ async function report(
       ["load", "CPU time and memory", () => measureLoad(sizes, folder, step)],
       ["start", "Start", () => measureStart(sizes, folder, step)],
       ["tools", "Other tools", () => measureTools(sizes, folder, traffic, step)],
+      ["day", "A day into InfluxDB", () => measureDay(sizes, step)],
       ["decode", "Decoding", () => measureDecoding(step)],
     ];
     print(`# socktraf benchmark${isShort ? " (short sample)" : ""}\n\n`);

@@ -28,6 +28,11 @@ export interface Sizes {
   };
   readonly load: { readonly seconds: number; readonly processes: readonly number[] };
   readonly starts: number;
+  readonly day: {
+    readonly intervals: number;
+    readonly processes: number;
+    readonly bareRows: number;
+  };
   readonly tools: {
     readonly seconds: number;
     readonly bulkBytesPerSecond: number;
@@ -52,6 +57,7 @@ export const FULL: Sizes = {
   },
   load: { seconds: 20, processes: [1_000, 5_000] },
   starts: 5,
+  day: { intervals: 86_400, processes: 500, bareRows: 2_000_000 },
   tools: {
     seconds: 8,
     bulkBytesPerSecond: 100_000_000,
@@ -76,5 +82,6 @@ export const SHORT: Sizes = {
   },
   load: { seconds: 1, processes: [50] },
   starts: 1,
+  day: { intervals: 300, processes: 500, bareRows: 50_000 },
   tools: { seconds: 2, bulkBytesPerSecond: 10_000_000, datagramsPerSecond: 500, shortLived: 20 },
 };

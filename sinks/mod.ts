@@ -4,11 +4,15 @@
  * @module
  */
 import type { SinkType } from "./sink.ts";
+import { influxdb } from "./influxdb/mod.ts";
+import { mqtt } from "./mqtt/mod.ts";
 import { stdout } from "./stdout/mod.ts";
 
 /** All sink types, in the order in which they are listed. */
 export const SINK_TYPES: readonly SinkType[] = [
   stdout,
+  influxdb,
+  mqtt,
 ];
 
 /** The sink type of that name; undefined if there is none. */

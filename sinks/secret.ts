@@ -13,18 +13,20 @@ export type SecretKeys<Key extends string> = Record<
 
 /**
  * The keys of a secret for a sink's schema: `KEY` and `KEY_file`. The configuration reads the file,
- * systemd's credential `TYPE_KEY` or the variable `SOCKTRAF_TYPE_KEY`, whichever there is, so that a
- * sink sees only `KEY`.
+ * systemd's credential `NAME_KEY` or the variable `SOCKTRAF_NAME_KEY`, whichever there is, so that a
+ * sink sees only `KEY`. NAME is that of the sink, then that of its type.
  *
  * @param key such as `token`
  * @param what for a user: `API token`
  */
 export function secretKeys<Key extends string>(key: Key, what: string): SecretKeys<Key> {
+  // "API token" keeps its capitals.
+  const inSentence = /^[A-Z][a-z]/.test(what) ? what[0]?.toLowerCase() + what.slice(1) : what;
   const text = z.string().min(1, { error: "expected at least one character" }).optional();
   return {
     [key]: text.meta({ description: `${what}. Better in a file: ${key}_file.`, secret: true }),
     [`${key}_file`]: text.meta({
-      description: `File that holds the ${what[0]?.toLowerCase()}${what.slice(1)}, on one line.`,
+      description: `File that holds the ${inSentence}, on one line.`,
       example: `/etc/socktraf/${key}`,
     }),
   } as SecretKeys<Key>;

@@ -174,11 +174,19 @@ export interface SinkType<Schema extends z.ZodType = z.ZodType> {
    * @throws {TypeError} where the URL lacks a part; the message says which, as `expected …`
    */
   fromUrl?(url: URL): Record<string, unknown>;
+  /** A sink URL that is right as it stands, for the help: `influxdb://nas:8086/net?org=home`. */
+  readonly exampleUrl?: string;
   /**
    * Which receiver the options mean, without secrets: `http://nas:8086/net`. A durable sink goes on
    * where it stopped as long as this stays the same. Every durable type has it.
    */
   target?(options: z.output<Schema>): string;
+  /**
+   * How long the receiver may keep rows in memory only after it has taken them, milliseconds; absent:
+   * not at all. After a failure and after a restart, what it took within this time is written again,
+   * so this is for receivers only that take the same row twice without counting it twice.
+   */
+  unsafeMs?(options: z.output<Schema>): number;
   /** Makes a sink. Does no I/O: the first contact is `probe` or `write`. */
   create(options: z.output<Schema>, context: SinkContext): Sink;
 }

@@ -49,7 +49,7 @@ export function durableRunner(
 ): DurableRunner {
   const { sinkType, options, name, durable } = sink;
   const key = `${name} ${sinkType.target?.(options) ?? ""}`;
-  const { state } = journal.register(key);
+  const { state } = journal.register(key, sinkType.unsafeMs?.(options));
   const context = {
     ...sinkContext(sink, config, io),
     ...(state === undefined ? {} : { state }),

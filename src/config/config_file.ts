@@ -8,7 +8,12 @@ import type { ConfigIssue } from "./issue.ts";
 
 /** What came of reading a file. */
 export type FileContent =
-  | { readonly status: "read"; readonly text: string }
+  | {
+    readonly status: "read";
+    readonly text: string;
+    /** True where it is a file that everybody on this host may read. */
+    readonly isPublic?: boolean;
+  }
   /** It is not there, or it cannot even be known whether it is. */
   | { readonly status: "missing" }
   | { readonly status: "unreadable"; readonly reason: string };
@@ -22,6 +27,8 @@ export interface ConfigFile {
   readonly path: string;
   /** The whole of it. */
   readonly text: string;
+  /** Whether everybody on this host may read it. */
+  readonly isPublic: boolean;
 }
 
 /** The file for the whole host. */
@@ -61,7 +68,9 @@ export async function findConfigFile(
   const named = flag ?? (env(CONFIG_VARIABLE) || undefined);
   for (const path of named === undefined ? defaultConfigPaths(env) : [named]) {
     const content = await read(path);
-    if (content.status === "read") return { path, text: content.text };
+    if (content.status === "read") {
+      return { path, text: content.text, isPublic: content.isPublic === true };
+    }
     if (content.status === "unreadable") return unreadable(path, content.reason);
     if (named !== undefined) {
       const by = flag === undefined ? CONFIG_VARIABLE : "--config";
@@ -77,10 +86,11 @@ export async function findConfigFile(
  * @param path of the file
  */
 export async function readConfigFile(path: string): Promise<FileContent> {
+  let isPublic = false;
   try {
-    if ((await Deno.stat(path)).isDirectory) {
-      return { status: "unreadable", reason: "it is a directory" };
-    }
+    const { isDirectory, isFile, mode } = await Deno.stat(path);
+    if (isDirectory) return { status: "unreadable", reason: "it is a directory" };
+    isPublic = isFile && ((mode ?? 0) & 0o004) !== 0;
   } catch (error) {
     // A parent that may not be entered, such as root's home for a service: as good as missing.
     if (isAbsence(error) || error instanceof Deno.errors.PermissionDenied) {
@@ -89,7 +99,7 @@ export async function readConfigFile(path: string): Promise<FileContent> {
     return { status: "unreadable", reason: reasonOf(error) };
   }
   try {
-    return decode(await readBounded(path));
+    return decode(await readBounded(path), isPublic);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return { status: "missing" };
     return { status: "unreadable", reason: reasonOf(error) };
@@ -108,12 +118,13 @@ async function readBounded(path: string): Promise<Uint8Array> {
   return bytes.subarray(0, length);
 }
 
-function decode(bytes: Uint8Array): FileContent {
+function decode(bytes: Uint8Array, isPublic: boolean): FileContent {
   if (bytes.length > MAX_BYTES) {
     return { status: "unreadable", reason: "it is larger than 1 MiB" };
   }
   try {
-    return { status: "read", text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return isPublic ? { status: "read", text, isPublic } : { status: "read", text };
   } catch {
     const valid = new TextDecoder().decode(bytes).split("\ufffd", 1)[0] ?? "";
     const line = valid.split("\n").length;

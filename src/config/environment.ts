@@ -1,5 +1,6 @@
 /**
- * The environment variables that set a key of the configuration. This table is all there is.
+ * The environment variables that set a key of the configuration. This table is all there is, but for
+ * secrets of sinks, whose variables have the sink's name in them: see `secrets.ts`.
  *
  * @module
  */

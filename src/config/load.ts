@@ -4,42 +4,22 @@
  * @module
  */
 import type { z } from "zod";
-import type { SinkType } from "../../sinks/sink.ts";
 import { coerce } from "./coerce.ts";
 import type { Config, SinkConfig } from "./config.ts";
-import { type FileReader, findConfigFile } from "./config_file.ts";
+import { findConfigFile } from "./config_file.ts";
 import { environmentValues } from "./environment.ts";
 import { explain } from "./explain.ts";
 import { type ConfigFlags, flagValues } from "./flags.ts";
-import { ConfigError, type ConfigIssue, formatSource } from "./issue.ts";
-import {
-  isTable,
-  type Layer,
-  layerOf,
-  mergeTables,
-  type NamedValue,
-  type RawTable,
-} from "./layer.ts";
+import { ConfigError, type ConfigIssue } from "./issue.ts";
+import { type Layer, layerOf, mergeTables, type NamedValue, type RawTable } from "./layer.ts";
 import { type Settings, settingsSchema } from "./schema.ts";
-import { type SinkDraft, sinkFromDraft } from "./sink_config.ts";
-import { parseSinkUrl } from "./sink_url.ts";
+import { readSinks, type SinkFileLayer, type SinkWorld } from "./sinks.ts";
 import { parseTomlFile } from "./toml_file.ts";
 
 /** What the configuration may depend on, apart from the flags. */
-export interface ConfigWorld {
-  /** Gives the value of an environment variable. */
-  env(name: string): string | undefined;
+export interface ConfigWorld extends SinkWorld {
   /** The name that the host gives itself. */
   hostname(): string;
-  /** Reads the configuration file. */
-  readonly readFile: FileReader;
-  /** The sink types. */
-  readonly registry: readonly SinkType[];
-  /**
-   * `all` where the command feeds sinks; `stdout` where it prints by itself, and of the sinks only
-   * those of type stdout say something about how. Default: `all`.
-   */
-  readonly sinks?: "all" | "stdout";
 }
 
 /** A configuration, and the file that it comes from. */
@@ -48,6 +28,8 @@ export interface LoadedConfig {
   readonly config: Config;
   /** Undefined where no file was found. */
   readonly path?: string;
+  /** What is not wrong but unwise, one sentence each without a final period. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -63,24 +45,28 @@ export async function loadConfig(flags: ConfigFlags, world: ConfigWorld): Promis
   const schema = settingsSchema();
   const issues: ConfigIssue[] = [];
   const layers: Layer[] = [];
+  let fileLayer: SinkFileLayer | undefined;
   if (found !== undefined) {
-    const file = "problem" in found ? found : parseTomlFile(found.text, found.path);
-    if ("problem" in file) issues.push(file);
-    else layers.push(file);
+    const layer = "problem" in found ? found : parseTomlFile(found.text, found.path);
+    if ("problem" in layer) issues.push(layer);
+    else {
+      layers.push(layer);
+      if ("text" in found) fileLayer = { layer, path: found.path, isPublic: found.isPublic };
+    }
   }
-  const fileLayer = layers[0];
   layers.push(
     textLayer(environmentValues(world.env), schema),
     textLayer(flagValues(flags), schema),
   );
   for (const layer of layers) issues.push(...checkLayer(layer, schema));
-  const sinks = readSinks(fileLayer, flags, world);
-  issues.push(...sinks.issues);
+  const { sinks, warnings, issues: sinkIssues } = await readSinks(fileLayer, flags, world);
+  issues.push(...sinkIssues);
   if (issues.length > 0) throw new ConfigError(withoutRepetition(issues));
   const merged = mergeTables(layers.map((layer) => layer.values));
-  const settings = schema.parse(merged);
-  const config = toConfig(settings, sinks.sinks, flags.input, world);
-  return found !== undefined && "text" in found ? { config, path: found.path } : { config };
+  const config = toConfig(schema.parse(merged), sinks, flags.input, world);
+  return fileLayer === undefined
+    ? { config, warnings }
+    : { config, warnings, path: fileLayer.path };
 }
 
 function textLayer(entries: readonly NamedValue[], schema: z.ZodType): Layer {
@@ -92,82 +78,6 @@ function checkLayer(layer: Layer, schema: z.ZodType): ConfigIssue[] {
   const parsed = schema.safeParse(layer.values);
   if (parsed.success) return [];
   return explain(parsed.error.issues, { schema, values: layer.values, layer });
-}
-
-interface SinkResult {
-  readonly sinks: readonly SinkConfig[];
-  readonly issues: readonly ConfigIssue[];
-}
-
-/** The file's sinks are checked even where `--sink` replaces them. */
-function readSinks(
-  file: Layer | undefined,
-  flags: ConfigFlags,
-  { registry, sinks: wanted = "all" }: ConfigWorld,
-): SinkResult {
-  const issues: ConfigIssue[] = [];
-  const fileDrafts = file === undefined ? [] : draftsOf(file);
-  for (const draft of fileDrafts) {
-    const checked = sinkFromDraft(draft, registry);
-    if (!checked.ok) issues.push(...checked.issues);
-  }
-  let drafts: readonly SinkDraft[] = wanted === "all" ? fileDrafts : fileDrafts.filter(isStdout);
-  if (flags.sink !== undefined && flags.sink.length > 0) {
-    const urls = flags.sink.map((text) => parseSinkUrl(text, registry));
-    issues.push(...urls.flatMap((url) => url.ok ? [] : url.issues));
-    drafts = urls.flatMap((url) => url.ok ? [url.value] : []);
-  } else if (drafts.length === 0) {
-    drafts = [DEFAULT_SINK];
-  }
-  if (flags.format !== undefined) {
-    if (!drafts.some(isStdout) && issues.length === 0) {
-      issues.push({
-        source: { kind: "flag", name: "--format" },
-        path: [],
-        problem: `Cannot use --format "${flags.format}": no sink is of type "stdout"; ` +
-          "add --sink stdout:",
-      });
-    }
-    drafts = drafts.map((draft) => isStdout(draft) ? withFormat(draft, flags.format) : draft);
-  }
-  const checked = drafts.map((draft) => sinkFromDraft(draft, registry));
-  issues.push(...checked.flatMap((sink) => sink.ok ? [] : sink.issues));
-  return { issues, sinks: checked.flatMap((sink) => sink.ok ? [sink.value] : []) };
-}
-
-const DEFAULT_SINK: SinkDraft = {
-  table: { type: "stdout" },
-  layer: layerOf([], { kind: "flag", name: "--sink" }),
-  prefix: [],
-  origin: "default",
-};
-
-function draftsOf(file: Layer): SinkDraft[] {
-  const tables = file.values["sinks"];
-  if (!Array.isArray(tables)) return [];
-  return tables.flatMap((table, index): SinkDraft[] => {
-    if (!isTable(table)) return [];
-    const prefix = ["sinks", index];
-    return [{ table, layer: file, prefix, origin: formatSource(file.sourceOf(prefix)) }];
-  });
-}
-
-function isStdout(draft: SinkDraft): boolean {
-  return draft.table["type"] === "stdout";
-}
-
-function withFormat(draft: SinkDraft, format: string | undefined): SinkDraft {
-  const { layer } = draft;
-  const isFormat = (key: readonly (string | number)[]): boolean => key.at(-1) === "format";
-  return {
-    ...draft,
-    table: { ...draft.table, format },
-    layer: {
-      ...layer,
-      sourceOf: (key) => isFormat(key) ? { kind: "flag", name: "--format" } : layer.sourceOf(key),
-      subject: (key) => isFormat(key) ? "--format" : layer.subject(key),
-    },
-  };
 }
 
 /** The keys of a sink are checked twice: with the file, and with the sink's own type. */

@@ -6,8 +6,9 @@
  */
 import type { z } from "zod";
 import type { SinkType } from "../../sinks/sink.ts";
-import { settingsSchema, sinkTableSchema } from "./schema.ts";
+import { DURABLE_KEYS, settingsSchema, sinkTableSchema } from "./schema.ts";
 import { definitionOf, documentationOf, shapeOf, unwrap, wordsOf } from "./schema_shape.ts";
+import { secretsOf, secretVariable } from "./secrets.ts";
 
 /** Width of the comments. */
 const WIDTH = 78;
@@ -44,12 +45,61 @@ export function sampleConfig(registry: readonly SinkType[]): string {
  * @param type the sink type
  */
 export function sampleSink(type: SinkType): string {
-  const own = [...shapeOf(type.schema)].map(([key, schema]) => sampleKey(key, schema));
-  const base = [...shapeOf(sinkTableSchema())]
-    .filter(([key]) => key !== "type")
-    .map(([key, schema]) => sampleKey(key, schema));
   const head = `${comment(type.summary)}\n# [[sinks]]\n# type = "${type.name}"`;
-  return [head, ...own, ...base].join("\n#\n");
+  const keys = [...ownKeys(type), ...commonKeys(type)].map(([key, schema]) =>
+    sampleKey(key, schema)
+  );
+  return [head, ...keys].join("\n#\n");
+}
+
+/**
+ * Renders one sink's table as it can be put into a file: the keys that it needs with an example, all
+ * others commented out with their default or an example.
+ *
+ * @param type the sink type
+ * @param keys whether to show the keys that every sink has
+ */
+export function sinkTable(type: SinkType, keys: "own" | "all"): string {
+  const shown = keys === "own" ? ownKeys(type) : [...ownKeys(type), ...commonKeys(type)];
+  const texts = shown.map(([key, schema]) => {
+    const text = sampleKey(key, schema);
+    return isRequired(schema) ? text.replace(/\n# (?=[^\n]*$)/, "\n") : text;
+  });
+  return [`[[sinks]]\ntype = ${formatToml(type.name)}`, ...texts].join("\n\n");
+}
+
+type Key = readonly [key: string, schema: z.ZodType];
+
+/** The type's own options. Of a secret only the key that names a file is shown. */
+function ownKeys(type: SinkType): Key[] {
+  const secrets = secretsOf(type);
+  return [...shapeOf(type.schema)].filter(([key]) => !secrets.includes(key)).map(
+    ([key, schema]): Key => {
+      const secret = secrets.find((secret) => key === `${secret}_file`);
+      if (secret === undefined) return [key, schema];
+      const { description = "" } = documentationOf(schema);
+      return [
+        key,
+        schema.meta({
+          ...schema.meta(),
+          ...documentationOf(schema),
+          description: `${description} Or the option ${secret} itself, or the variable ${
+            secretVariable(type.name, secret)
+          }.`,
+        }),
+      ];
+    },
+  );
+}
+
+/** What can be said of every sink of this kind. */
+function commonKeys({ kind }: SinkType): Key[] {
+  const hidden: readonly string[] = kind === "durable" ? ["type"] : ["type", ...DURABLE_KEYS];
+  return [...shapeOf(sinkTableSchema())].filter(([key]) => !hidden.includes(key));
+}
+
+function isRequired(schema: z.ZodType): boolean {
+  return !schema.safeParse(undefined).success;
 }
 
 function sampleKeys(table: z.ZodType): string {

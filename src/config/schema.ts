@@ -18,7 +18,7 @@ import {
   TIMEOUT_MS,
 } from "./limits.ts";
 import type { RawTable } from "./layer.ts";
-import { duration, groupBy, size, top, word } from "./values.ts";
+import { duration, groupBy, sinkName, size, top, word } from "./values.ts";
 
 /** What the schema makes of the raw values. Keys are those of the file. */
 export interface Settings {
@@ -99,10 +99,10 @@ export function sinkTableSchema(): z.ZodType<SinkTable> {
         "Also show what never leaves this host, for this sink alone. " +
           "Default: the general include_loopback.",
       ),
-    name: word().optional().meta({
+    name: sinkName().optional().meta({
       description:
-        "Name of the sink in messages and statistics, and of its place in the journal. " +
-        "Default: the name of its type.",
+        "Name of the sink in messages, statistics and the names of its secrets, and of its place " +
+        "in the journal. Default: the name of its type, with -2, -3, … where that is taken.",
       example: "nas",
     }),
     required: z.boolean().default(false)

@@ -33,7 +33,7 @@ export type Checked<T> =
   | { readonly ok: false; readonly issues: readonly ConfigIssue[] };
 
 /**
- * Reads a sink URL, the short form of a sink's table.
+ * Reads a sink URL, the short form of a sink's table, all by itself: its secrets stay where they are.
  *
  * @param text such as `stdout:?format=csv`
  * @param registry the sink types
@@ -48,10 +48,12 @@ export function sinkFromUrl(text: string, registry: readonly SinkType[]): Checke
  *
  * @param draft the table
  * @param registry the sink types
+ * @param name of the sink; undefined: its own, else that of its type
  */
 export function sinkFromDraft(
   draft: SinkDraft,
   registry: readonly SinkType[],
+  name?: string,
 ): Checked<SinkConfig> {
   const { layer, prefix } = draft;
   const schema = sinkTableSchema();
@@ -59,11 +61,11 @@ export function sinkFromDraft(
   const issues: ConfigIssue[] = base.success
     ? []
     : explain(base.error.issues, { schema, values: draft.table, layer, prefix });
-  const name = draft.table["type"];
-  if (typeof name !== "string") return { ok: false, issues };
-  const type = registry.find((candidate) => candidate.name === name);
+  const typeName = draft.table["type"];
+  if (typeof typeName !== "string") return { ok: false, issues };
+  const type = registry.find((candidate) => candidate.name === typeName);
   if (type === undefined) {
-    issues.push(unknownType(name, draft, registry));
+    issues.push(unknownType(typeName, draft, registry));
     return { ok: false, issues };
   }
   const baseKeys = [...shapeOf(schema).keys()];
@@ -77,7 +79,8 @@ export function sinkFromDraft(
   }
   if (type.kind === "live") issues.push(...durableKeysIn(draft));
   if (!base.success || !parsed.success || issues.length > 0) return { ok: false, issues };
-  return { ok: true, value: finish(base.data, parsed.data, type, draft.origin) };
+  const value = finish(base.data, parsed.data, type, draft.origin);
+  return { ok: true, value: name === undefined ? value : { ...value, name } };
 }
 
 /** A live sink has no queue, so there is nothing to say about one. */
@@ -117,7 +120,8 @@ function finish(
 
 function unknownType(name: string, draft: SinkDraft, registry: readonly SinkType[]): ConfigIssue {
   const names = registry.map((type) => type.name);
-  const suggestion = nearest(name, names);
+  const isFile = /\.m?[jt]s$/.test(name);
+  const suggestion = isFile ? `./${name}` : nearest(name, names);
   const list = suggestion === undefined ? `: expected ${alternatives(names.map(quoteValue))}` : "";
   const path = [...draft.prefix, "type"];
   return {

@@ -8,10 +8,46 @@ import { coerce } from "./coerce.ts";
 import type { ConfigIssue, Source } from "./issue.ts";
 import { nearest } from "./nearest.ts";
 import { alternatives, quoteValue } from "./quote.ts";
+import { partsOf, redactQuery, redactUrl } from "./redact_url.ts";
 import { sinkTableSchema } from "./schema.ts";
 import { shapeOf } from "./schema_shape.ts";
 import type { Checked, SinkDraft } from "./sink_config.ts";
+import { isSinkFile } from "./sink_file.ts";
 import { formatKey } from "./toml_file.ts";
+
+/** A sink URL that begins with a file. */
+export interface SinkFileUrl {
+  /** As it was written. */
+  readonly file: string;
+  /** What comes after the first question mark. */
+  readonly query: string;
+}
+
+/**
+ * Splits a sink URL that names the file of a sink type.
+ *
+ * @param text such as `./my_sink.ts?option=x`
+ * @returns undefined where it names a type
+ */
+export function splitSinkFile(text: string): SinkFileUrl | undefined {
+  if (!isSinkFile(text)) return undefined;
+  const [file = ""] = text.split("?", 1);
+  return { file, query: text.slice(file.length + 1) };
+}
+
+/**
+ * Takes a sink URL apart that begins with the file of its type.
+ *
+ * @param url the file and the options
+ * @param type what was loaded from the file
+ */
+export function parseSinkUrlOfType(
+  { file, query }: SinkFileUrl,
+  type: SinkType,
+): Checked<SinkDraft> {
+  const shown = query === "" ? file : `${file}${redactQuery(`?${query}`, [type])}`;
+  return draftOf(type, {}, new URLSearchParams(query), shown, `--sink ${file}`);
+}
 
 /**
  * Takes a sink URL apart. The scheme names the type, the query gives the options; what else a URL
@@ -22,11 +58,15 @@ import { formatKey } from "./toml_file.ts";
  * @returns the table, with texts already turned into what the schemas expect
  */
 export function parseSinkUrl(text: string, registry: readonly SinkType[]): Checked<SinkDraft> {
-  const shown = redactUrl(text);
+  const shown = redactUrl(text, registry);
   const url = URL.parse(registry.some((type) => type.name === text) ? `${text}:` : text);
   if (url === null) {
     const scheme = /^[a-z][a-z0-9+.-]*(?=:|$)/i.exec(text)?.[0] ?? "";
     const suggestion = nearest(scheme, schemesOf(registry));
+    if (/^[^:?]+\.m?[jt]s(?:\?|$)/.test(text)) {
+      const hint = `a sink of your own is named by its path, as in ./${shown}`;
+      return rejected(shown, hint);
+    }
     return rejected(shown, "expected a URL such as stdout:?format=csv", suggestion);
   }
   const scheme = url.protocol.slice(0, -1);
@@ -34,9 +74,27 @@ export function parseSinkUrl(text: string, registry: readonly SinkType[]): Check
   if (type === undefined) return unknownScheme(shown, scheme, registry);
   const fromUrl = optionsFromUrl(type, url);
   if (typeof fromUrl === "string") return rejected(shown, fromUrl);
+  const origin = `--sink ${redactUrl(url.href.replace(/[?#].*$/s, "")).replace("***@", "")}`;
+  return draftOf(type, fromUrl, url.searchParams, shown, origin);
+}
+
+function draftOf(
+  type: SinkType,
+  fromUrl: Record<string, unknown>,
+  searchParams: URLSearchParams,
+  shown: string,
+  origin: string,
+): Checked<SinkDraft> {
+  if (partsOf(`?${searchParams}`, [type]).some(({ isRest }) => isRest)) {
+    return rejected(
+      shown,
+      'expected options as in ?key=value&other=value; in a value "&" is written %26, "@" %40, ' +
+        '"?" %3F and "#" %23',
+    );
+  }
   const query = Object.fromEntries(
-    [...new Set(url.searchParams.keys())].map((key) => {
-      const values = url.searchParams.getAll(key);
+    [...new Set(searchParams.keys())].map((key) => {
+      const values = searchParams.getAll(key);
       return [key, values.length > 1 ? values : values[0]];
     }),
   );
@@ -50,27 +108,8 @@ export function parseSinkUrl(text: string, registry: readonly SinkType[]): Check
     type: type.name,
   };
   const source: Source = { kind: "flag", name: "--sink", value: shown };
-  return {
-    ok: true,
-    value: {
-      table,
-      layer: { values: table, sourceOf: () => source, subject: formatKey },
-      prefix: [],
-      origin: `--sink ${url.href.replace(/[?#].*$/s, "").replace(/\/\/[^/]*@/, "//")}`,
-    },
-  };
-}
-
-/**
- * Hides the secrets in a URL, for messages.
- *
- * @returns the URL with `***` for its user information and for the values of options whose names say
- *   that they are secret
- */
-export function redactUrl(text: string): string {
-  return text
-    .replace(/\/\/[^/?#]*@/, "//***@")
-    .replace(/([?&][^=&]*(?:password|token|secret)=)[^&#]*/gi, "$1***");
+  const layer = { values: table, sourceOf: () => source, subject: formatKey };
+  return { ok: true, value: { table, layer, prefix: [], origin } };
 }
 
 function optionsFromUrl(type: SinkType, url: URL): Record<string, unknown> | string {

@@ -32,7 +32,7 @@ const UNITS: readonly (readonly [string, number])[] = [
  * ```
  */
 export function parseSize(text: string): number | undefined {
-  const [, number, unit] = /^(\d{1,15}(?:\.\d{1,9})?)([A-Za-z]+)$/.exec(text) ?? [];
+  const [, number, unit] = /^(\d{1,16}(?:\.\d{1,9})?)([A-Za-z]+)$/.exec(text) ?? [];
   const bytes = UNITS.find(([name]) => name === unit)?.[1];
   if (number === undefined || bytes === undefined) return undefined;
   const value = Number(number) * bytes;

@@ -41,6 +41,13 @@ export function word(): z.ZodString {
     .regex(/^[^\x00-\x1f\x7f]*$/, { error: "expected no control characters" });
 }
 
+/** Name of a sink: a word that can be part of a file's and a variable's name. */
+export function sinkName(): z.ZodString {
+  return z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, {
+    error: 'expected at most 64 letters, digits, ".", "_" and "-"',
+  });
+}
+
 /** Fields to group by. */
 export function groupBy(): z.ZodArray<z.ZodEnum<Record<GroupField, GroupField>>> {
   return z.array(z.enum(GROUP_FIELDS as unknown as Record<GroupField, GroupField>));

@@ -276,7 +276,10 @@ export class DurableRunner implements AsyncDisposable {
   }
 
   #failed(state: "retrying" | "refused", reason: string, askedMs?: number): number {
-    if (this.#failures === 0) this.#failedMs = this.#world.nowMs();
+    if (this.#failures === 0) {
+      this.#failedMs = this.#world.nowMs();
+      this.#stepBack();
+    }
     this.#failures++;
     this.#retries++;
     this.#state = state;
@@ -286,6 +289,14 @@ export class DurableRunner implements AsyncDisposable {
       : `cannot take rows now, which wait in the journal: ${reason}`;
     this.#tell(text, 1, state === "refused" ? "error" : "warn");
     return backoffMs(this.#failures, this.#world.random, askedMs, this.#world.backoff ?? BACKOFF);
+  }
+
+  /** The receiver may have died, and with it what it took last. */
+  #stepBack(): void {
+    const { key } = this.#feed;
+    const { position } = this.#journal.cursorOf(key);
+    this.#journal.stepBack(key);
+    if (this.#journal.cursorOf(key).position < position) this.#parts = [];
   }
 
   async #pause(milliseconds: number, signal: AbortSignal): Promise<void> {

@@ -79,6 +79,7 @@ Deno.test("a file that is there but cannot be read is not passed over", async ()
 Deno.test("readConfigFile() reads text, without a byte order mark", async () => {
   await inFolder(async (folder) => {
     await Deno.writeTextFile(`${folder}/a`, "\ufeffhost = 'ä'");
+    await Deno.chmod(`${folder}/a`, 0o640);
     assert.deepEqual(await readConfigFile(`${folder}/a`), { status: "read", text: "host = 'ä'" });
   });
 });
@@ -127,3 +128,16 @@ async function readAsNobody(path: string): Promise<FileContent> {
     Deno.open = open;
   }
 }
+
+Deno.test("readConfigFile() says whether everybody may read a file", async () => {
+  const path = await Deno.makeTempFile();
+  try {
+    for (const [mode, isPublic] of [[0o600, false], [0o640, false], [0o644, true]] as const) {
+      await Deno.chmod(path, mode);
+      const content = await readConfigFile(path);
+      assert.equal(content.status === "read" && content.isPublic === true, isPublic);
+    }
+  } finally {
+    await Deno.remove(path);
+  }
+});

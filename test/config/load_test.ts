@@ -5,7 +5,10 @@ import type { FileContent } from "../../src/config/config_file.ts";
 import type { ConfigFlags } from "../../src/config/flags.ts";
 import { ConfigError } from "../../src/config/issue.ts";
 import { type ConfigWorld, loadConfig } from "../../src/config/load.ts";
-import { REGISTRY } from "./example_sinks.ts";
+import { broker, REGISTRY, stdout } from "./example_sinks.ts";
+
+/** How a durable sink is fed where nobody says it. */
+const DURABLE = { timeoutMs: 10_000, flushIntervalMs: 0, batchRows: 5_000 };
 
 /** What a test may say about the world. */
 interface Setting {
@@ -43,17 +46,26 @@ async function failure(flags: ConfigFlags, setting: Setting = {}): Promise<Confi
 }
 
 Deno.test("without file, environment and flags there are the defaults", async () => {
-  assert.deepEqual(await loadConfig({}, world({})), {
-    config: {
-      host: "here",
-      intervalMs: 1_000,
-      filter: { process: [], pid: [], user: [], unit: [] },
-      includeLoopback: true,
-      units: "bytes",
-      logFormat: "text",
-      capture: { mapKeys: 65_536 },
-      sinks: [{ type: "stdout", options: { header: true }, origin: "default" }],
-    },
+  const { config, ...rest } = await loadConfig({}, world({}));
+  assert.deepEqual(rest, { warnings: [] });
+  assert.deepEqual(config, {
+    host: "here",
+    intervalMs: 1_000,
+    filter: { process: [], pid: [], user: [], unit: [] },
+    includeLoopback: true,
+    units: "bytes",
+    logFormat: "text",
+    capture: { mapKeys: 65_536 },
+    journal: { maxAgeMs: 7 * 86_400_000, maxBytes: 2 ** 30 },
+    sinks: [{
+      sinkType: stdout,
+      type: "stdout",
+      name: "stdout",
+      required: false,
+      durable: DURABLE,
+      options: { header: true },
+      origin: "default",
+    }],
   });
 });
 
@@ -78,6 +90,11 @@ unit = ["ssh.service"]
 bpftrace = "/opt/bpftrace"
 map_keys = 4096
 
+[journal]
+path = "/data/journal.db"
+max_age = "1d12h"
+max_size = "1.5GB"
+
 [[sinks]]
 type = "stdout"
 format = "csv"
@@ -89,10 +106,16 @@ group_by = ["unit"]
 top = 3
 include_loopback = true
 limits.rows = 5
+name = "nas"
+required = true
+timeout = "2500ms"
+flush_interval = "1m"
+batch_rows = 100
 `;
   const loaded = await loadConfig({ config: "/x.toml" }, world({ file }));
   assert.deepEqual(loaded, {
     path: "/x.toml",
+    warnings: [],
     config: {
       host: "nas",
       intervalMs: 500,
@@ -104,10 +127,23 @@ limits.rows = 5
       units: "bits",
       logFormat: "json",
       capture: { bpftrace: "/opt/bpftrace", mapKeys: 4_096 },
+      journal: { path: "/data/journal.db", maxAgeMs: 129_600_000, maxBytes: 1_500_000_000 },
       sinks: [
-        { type: "stdout", options: { format: "csv", header: true }, origin: "/x.toml:21" },
         {
+          sinkType: stdout,
+          type: "stdout",
+          name: "stdout",
+          required: false,
+          durable: DURABLE,
+          options: { format: "csv", header: true },
+          origin: "/x.toml:26",
+        },
+        {
+          sinkType: broker,
           type: "broker",
+          name: "nas",
+          required: true,
+          durable: { timeoutMs: 2_500, flushIntervalMs: 60_000, batchRows: 100 },
           options: {
             host: "b",
             port: 1_883,
@@ -116,7 +152,7 @@ limits.rows = 5
             retry: 3,
             limits: { rows: 5 },
           },
-          origin: "/x.toml:25",
+          origin: "/x.toml:30",
           groupBy: ["unit"],
           top: 3,
           includeLoopback: true,
@@ -224,7 +260,7 @@ limits = { rows = "many",
     'f.toml:6: Cannot use host "": expected at least one character',
     'f.toml:7: Cannot use group_by "proces", did you mean "process"?',
     'f.toml:8: Unknown key "big": expected host, interval, duration, group_by, top, ' +
-    "include_loopback, units, log_format, filter, capture or sinks",
+    "include_loopback, units, log_format, filter, capture, journal or sinks",
     'f.toml:9: Cannot use filter.pid "12": expected a list in brackets',
     "f.toml:10: Cannot use filter.user 1: expected a text in quotes",
     'f.toml:11: Cannot use log_format 1979-05-27: expected "text" or "json"',
@@ -314,7 +350,7 @@ Deno.test("every text in place of a file gives a configuration or a ConfigError"
         const config = await load({}, { file: text });
         assert.ok(config.sinks.length > 0);
       } catch (error) {
-        assert.ok(error instanceof ConfigError, error instanceof Error ? error.stack : "");
+        assert.ok(error instanceof ConfigError, error instanceof Error ? error.stack ?? "" : "");
         for (const { source } of error.issues) assert.equal(source.kind, "file");
       }
     }),
@@ -339,7 +375,7 @@ Deno.test("every text in place of a flag gives a configuration or a ConfigError"
     try {
       await load(given);
     } catch (error) {
-      assert.ok(error instanceof ConfigError, error instanceof Error ? error.stack : "");
+      assert.ok(error instanceof ConfigError, error instanceof Error ? error.stack ?? "" : "");
       assert.equal(error.exitCode, 2);
     }
   }));

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import type { SinkConfig } from "../../src/config/config.ts";
 import { formatIssue } from "../../src/config/issue.ts";
 import { sinkFromUrl } from "../../src/config/sink_config.ts";
-import { redactUrl } from "../../src/config/sink_url.ts";
+import { redactUrl } from "../../src/config/redact_url.ts";
 import { REGISTRY } from "./example_sinks.ts";
 
 function sink(text: string): SinkConfig {
@@ -19,10 +19,13 @@ function problems(text: string): string[] {
 }
 
 Deno.test("a sink URL gives the type and its options, defaults included", () => {
-  assert.deepEqual(sink("stdout:?format=csv"), {
+  const { type, name, options, origin, required } = sink("stdout:?format=csv&required=yes");
+  assert.deepEqual({ type, name, options, origin, required }, {
     type: "stdout",
+    name: "stdout",
     options: { format: "csv", header: true },
     origin: "--sink stdout:",
+    required: true,
   });
 });
 
@@ -83,6 +86,10 @@ Deno.test("a wrong sink URL is explained", () => {
   assert.deepEqual(problems("stdot"), [
     'Cannot parse --sink "stdot": expected a URL such as stdout:?format=csv, did you mean "stdout:"?',
   ]);
+  assert.deepEqual(problems("my_sink.ts?x=1"), [
+    'Cannot parse --sink "my_sink.ts?x=***": a sink of your own is named by its path, as in ' +
+    "./my_sink.ts?x=***",
+  ]);
   assert.deepEqual(problems(""), [
     'Cannot parse --sink "": expected a URL such as stdout:?format=csv',
   ]);
@@ -96,13 +103,13 @@ Deno.test("a wrong sink URL is explained", () => {
 
 Deno.test("wrong options of a sink URL are all explained", () => {
   assert.deepEqual(problems("stdout:?fromat=csv&header=maybe&top=0&group_by=proces"), [
-    '--sink "stdout:?fromat=csv&header=maybe&top=0&group_by=proces": ' +
+    '--sink "stdout:?fromat=***&header=maybe&top=0&group_by=proces": ' +
     'Cannot use group_by "proces", did you mean "process"?',
-    '--sink "stdout:?fromat=csv&header=maybe&top=0&group_by=proces": ' +
+    '--sink "stdout:?fromat=***&header=maybe&top=0&group_by=proces": ' +
     "Cannot use top 0: expected at least 1",
-    '--sink "stdout:?fromat=csv&header=maybe&top=0&group_by=proces": ' +
+    '--sink "stdout:?fromat=***&header=maybe&top=0&group_by=proces": ' +
     'Cannot use header "maybe": expected true or false',
-    '--sink "stdout:?fromat=csv&header=maybe&top=0&group_by=proces": ' +
+    '--sink "stdout:?fromat=***&header=maybe&top=0&group_by=proces": ' +
     'Unknown key "fromat", did you mean "format"?',
   ]);
   assert.deepEqual(problems("broker://nas?port=0&retry=often"), [
@@ -112,13 +119,35 @@ Deno.test("wrong options of a sink URL are all explained", () => {
 });
 
 Deno.test("no message shows a secret", () => {
-  const [problem = ""] = problems("broker://me:hush@nas?password=hush&token=hush");
+  const [problem = ""] = problems("broker://me:hush@nas?password=hush");
   assert.doesNotMatch(problem, /hush/);
   assert.match(problem, /Cannot use password: expected at least 8 characters/);
-  assert.equal(
-    redactUrl("a://u:p@h/?x_token=1&token_file=/f#t"),
-    "a://***@h/?x_token=***&token_file=/f#t",
-  );
+});
+
+Deno.test("a URL is shown without what may be secret: user, fragment, options that nobody knows", () => {
+  for (
+    const [text, shown] of [
+      ["broker://nas:99/p?tls=yes&topics=a,b", "broker://nas:99/p?tls=yes&topics=a,b"],
+      ["broker://[::1]:99/p", "broker://[::1]:99/p"],
+      ["broker://u:p@nas/?x_token=1&port=5#t", "broker://***@nas/?x_token=***&port=5#***"],
+      ["broker://u:p/q@nas", "broker://***"],
+      ["broker://u:p?q@nas", "broker://***?***"],
+      ["broker://u:1?q@nas", "broker://***?***"],
+      ["broker://u:p#q@nas", "broker://***#***"],
+      ["broker://nas?password=p&q=r&port=1", "broker://nas?password=***&***&port=1"],
+      ["stdout", "stdout"],
+      ["stdot:?header", "stdot:?header"],
+    ] as const
+  ) {
+    assert.equal(redactUrl(text, REGISTRY), shown);
+  }
+});
+
+Deno.test("a character that cuts a URL short is explained", () => {
+  assert.deepEqual(problems("broker://nas?password=hu&sh=1"), [
+    'Cannot parse --sink "broker://nas?password=***&***": expected options as in ' +
+    '?key=value&other=value; in a value "&" is written %26, "@" %40, "?" %3F and "#" %23',
+  ]);
 });
 
 Deno.test("options that every object has are unknown as all others", () => {

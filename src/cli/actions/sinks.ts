@@ -14,8 +14,6 @@ import { EXIT } from "../exit_code.ts";
 import type { Io } from "../io.ts";
 import { SINK_FILES } from "../sink_files.ts";
 
-export { sinkStatus as status } from "./sink_status.ts";
-
 /** Flags that are not part of the configuration. */
 export interface SinksFlags {
   /** Tell how the sinks are doing. */

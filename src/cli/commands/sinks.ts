@@ -18,11 +18,14 @@ export const SINKS: CommandEntry = {
   build: () =>
     buildCommand<Flags, [string?], Context>({
       loader: async () => {
-        const { sinks, status } = await import("../actions/sinks.ts");
+        const [{ sinks }, { sinkStatus }] = await Promise.all([
+          import("../actions/sinks.ts"),
+          import("../actions/sink_status.ts"),
+        ]);
         return async function (flags, name): Promise<void> {
           if (flags.status) {
             // No sink is needed to tell how the sinks of another process are doing.
-            await this.run(flags, (config, io) => status(config, name, io), "stdout");
+            await this.run(flags, (config, io) => sinkStatus(config, name, io), "stdout");
           } else {
             await this.end(async () => await sinks(await this.registry(), name, this.io));
           }

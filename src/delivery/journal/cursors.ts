@@ -10,9 +10,21 @@ export type DropReason = "expired" | "journal_full" | "journal_damaged" | "memor
 
 interface Standing {
   cursor: Cursor;
+  /** How long a receiver may lose what it has taken, milliseconds. */
+  readonly unsafeMs: number;
+  /** Where the sink stood when; the first one is safe. */
+  history: (readonly [place: Place, atMs: number])[];
   readonly dropped: Map<DropReason, number>;
   lastReason: DropReason;
   isDirty: boolean;
+}
+
+/** What is known of a sink when it is registered. */
+export interface NewStanding {
+  readonly cursor: Cursor;
+  readonly isNew: boolean;
+  readonly damaged?: number;
+  readonly unsafeMs?: number;
 }
 
 /** The cursors of all sinks that were registered. */
@@ -22,13 +34,15 @@ export class Cursors {
   /**
    * Adds a sink at its place.
    *
-   * @param isNew true where its cursor has to be kept
-   * @param damaged rows that it lost with a damaged journal
+   * @param entry `isNew`: its cursor has to be kept; `damaged`: rows that it lost with a damaged
+   *   journal; `unsafeMs`: how long its receiver may lose what it has taken
    */
-  add(sink: string, cursor: Cursor, isNew: boolean, damaged: number = 0): void {
+  add(sink: string, entry: NewStanding): void {
+    const { cursor, isNew, damaged = 0, unsafeMs = 0 } = entry;
     const lastReason = "journal_damaged";
     const dropped = new Map(damaged > 0 ? [[lastReason, damaged] as const] : []);
-    this.#standings.set(sink, { cursor, dropped, lastReason, isDirty: isNew });
+    const history = [[placeOf(cursor), 0] as const];
+    this.#standings.set(sink, { cursor, unsafeMs, history, dropped, lastReason, isDirty: isNew });
   }
 
   /** Where a sink stands. */
@@ -46,8 +60,8 @@ export class Cursors {
     return Math.min(Infinity, ...[...this.#standings.values()].map((one) => one.cursor.position));
   }
 
-  /** Moves a sink on: it took everything between two places. */
-  advance(sink: string, from: Place, to: Cursor): void {
+  /** Moves a sink on: it took everything between two places, just now. */
+  advance(sink: string, from: Place, to: Cursor, nowMs: number): void {
     const standing = this.#of(sink);
     const { cursor } = standing;
     standing.isDirty = true;
@@ -60,6 +74,22 @@ export class Cursors {
     }
     const { position, rowTotal } = isAhead ? cursor : to;
     standing.cursor = { ...to, position, rowTotal };
+    const { history, unsafeMs } = standing;
+    history.push([{ id: position, rowTotal }, nowMs]);
+    // The newest place that was reached long enough ago is the safe one.
+    const safe = history.findLastIndex(([, atMs]) => atMs <= nowMs - unsafeMs);
+    if (safe > 0) history.splice(0, safe);
+  }
+
+  /** Takes a sink back to where everything is safe. */
+  stepBack(sink: string): void {
+    const standing = this.#of(sink);
+    const [safe] = standing.history;
+    if (safe === undefined || safe[0].id >= standing.cursor.position) return;
+    const [{ id: position, rowTotal }] = safe;
+    standing.cursor = { ...standing.cursor, position, rowTotal };
+    standing.history = [safe];
+    standing.isDirty = true;
   }
 
   /**
@@ -74,6 +104,7 @@ export class Cursors {
       if (cursor.position >= gone.id) continue;
       const rows = gone.rowTotal - cursor.rowTotal;
       standing.cursor = { ...cursor, position: gone.id, rowTotal: gone.rowTotal };
+      standing.history = [[gone, 0]];
       standing.isDirty = true;
       standing.lastReason = reason;
       dropped.set(reason, (dropped.get(reason) ?? 0) + rows);
@@ -82,10 +113,13 @@ export class Cursors {
     return lost;
   }
 
-  /** Cursors that have changed since they were last kept. */
+  /** Cursors that have changed since they were last kept, at their safe places. */
   get dirty(): readonly (readonly [string, Cursor])[] {
-    return [...this.#standings].filter(([, { isDirty }]) => isDirty)
-      .map(([sink, { cursor }]) => [sink, cursor]);
+    return [...this.#standings].filter(([, { isDirty }]) => isDirty).map(([sink, standing]) => {
+      const { cursor, history } = standing;
+      const { id, rowTotal } = history[0]?.[0] ?? placeOf(cursor);
+      return [sink, { ...cursor, position: id, rowTotal }];
+    });
   }
 
   /** Says that the changed ones are kept, or, after the file was lost, that none is. */
@@ -98,4 +132,8 @@ export class Cursors {
     if (standing === undefined) throw new Error(`Sink "${sink}" is not registered`);
     return standing;
   }
+}
+
+function placeOf({ position: id, rowTotal }: Cursor): Place {
+  return { id, rowTotal };
 }

@@ -88,17 +88,22 @@ export class Journal implements Disposable {
     return this.#attempt((database) => database.fileBytes);
   }
 
-  /** Finds the place of a sink; a new one begins with what is recorded from now on. */
-  register(sink: string): Cursor {
+  /**
+   * Finds the place of a sink; a new one begins with what is recorded from now on.
+   *
+   * @param unsafeMs how long its receiver may lose what it has taken: the place that is kept is as old
+   */
+  register(sink: string, unsafeMs: number = 0): Cursor {
     const known = this.#attempt((database) => database.cursors().get(sink));
     const here = { position: this.#last.id, rowTotal: this.#last.rowTotal };
     const saved = this.#salvaged?.cursors.get(sink);
     if (known === undefined && saved !== undefined) {
       const lost = Math.max(0, (this.#salvaged?.rowTotal ?? 0) - saved.rowTotal);
-      this.#cursors.add(sink, { ...saved, ...here }, true, lost);
+      const cursor = { ...saved, ...here };
+      this.#cursors.add(sink, { cursor, isNew: true, damaged: lost, unsafeMs });
       this.#tellLost(new Map(lost > 0 ? [[sink, lost]] : []), "journal_damaged");
     } else {
-      this.#cursors.add(sink, known ?? here, known === undefined);
+      this.#cursors.add(sink, { cursor: known ?? here, isNew: known === undefined, unsafeMs });
     }
     this.#keep();
     return this.#cursors.of(sink);
@@ -152,7 +157,13 @@ export class Journal implements Disposable {
 
   /** Keeps that a sink took everything between two places. */
   commit(sink: string, from: Place, to: Cursor): void {
-    this.#cursors.advance(sink, from, to);
+    this.#cursors.advance(sink, from, to, this.#options.nowMs());
+    this.#keep();
+  }
+
+  /** Takes a sink back to what its receiver cannot have lost. */
+  stepBack(sink: string): void {
+    this.#cursors.stepBack(sink);
     this.#keep();
   }
 

@@ -43,6 +43,6 @@ Deno.test("the README of stdout names every option with its default", () => {
   assert(defaults.length > 0);
   for (const [option, value] of defaults) {
     assert.match(readme, new RegExp(`\\| \`${option}\` +\\| \`${value}\` +\\|`));
-    assert.match(readme, new RegExp(`^${option} = "${value}"`, "m"));
+    assert.match(readme, new RegExp(`^# ${option} = "${value}"$`, "m"));
   }
 });
