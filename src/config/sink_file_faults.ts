@@ -13,7 +13,7 @@ import { definitionOf, shapeOf, unwrap } from "./schema_shape.ts";
 export const TYPE_NAME: RegExp = /^[a-z][a-z0-9-]{0,63}$/;
 
 /** Members that may be absent. */
-const FUNCTIONS = ["selectsTop", "defaultGroupBy", "fromUrl", "target"] as const;
+const FUNCTIONS = ["selectsTop", "defaultGroupBy", "fromUrl", "target", "unsafeMs"] as const;
 
 /**
  * Lists what is wrong with a value that should be a sink type.

@@ -5,6 +5,7 @@
  */
 import type { Outcome, Sink } from "../../sinks/sink.ts";
 import type { Observation } from "../traffic/event.ts";
+import { reasonOf } from "./reason.ts";
 
 /** Time that a sink has to come back after its signal, milliseconds. */
 const GRACE_MS = 1_000;
@@ -41,7 +42,7 @@ export async function attempt(
   stop.addEventListener("abort", end);
   if (stop.aborted) end();
   const writing = sink.write(batch, signal).catch((error: unknown): Outcome => {
-    const reason = signal.aborted ? silence(timeoutMs, stop) : messageOf(error);
+    const reason = signal.aborted ? silence(timeoutMs, stop) : reasonOf(error);
     return { status: "retry", reason };
   });
   try {
@@ -57,8 +58,4 @@ export async function attempt(
 
 function silence(timeoutMs: number, stop: AbortSignal): string {
   return stop.aborted ? "interrupted" : `no answer within ${timeoutMs / 1_000} s`;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -5,41 +5,14 @@
  */
 import type { Outcome, Sink, SinkStatistics } from "../../sinks/sink.ts";
 import { applyView } from "../traffic/apply_view.ts";
-import type { View } from "../traffic/view.ts";
 import { attempt } from "./attempt.ts";
-import { BACKOFF, type BackoffBounds, backoffMs } from "./backoff.ts";
+import { BACKOFF, backoffMs } from "./backoff.ts";
 import { Bell } from "./bell.ts";
+import type { DurableFeed, RunnerWorld } from "./durable_feed.ts";
 import type { Entry, Place } from "./journal/database.ts";
 import type { Journal } from "./journal/journal.ts";
+import { SinkHealth } from "./sink_health.ts";
 import { type Part, partRows, reachedBy, splitPart } from "./part.ts";
-
-/** How a durable sink is fed. */
-export interface DurableFeed {
-  /** Name for messages. */
-  readonly name: string;
-  /** Its place in the journal; begins with the name. */
-  readonly key: string;
-  readonly sink: Sink;
-  readonly view: View;
-  /** Deadline of one write, milliseconds. */
-  readonly timeoutMs: number;
-  /** Time from one write to the next while there is no hurry, milliseconds. */
-  readonly flushIntervalMs: number;
-  /** At most this many rows in one write, if an interval alone has not more. */
-  readonly batchRows: number;
-}
-
-/** The world around the runner. */
-export interface RunnerWorld {
-  /** Wall clock, milliseconds since the epoch. */
-  readonly nowMs: () => number;
-  /** From 0 up to but not 1. */
-  readonly random: () => number;
-  /** Is told what happens; `error` where rows are lost. */
-  readonly tell: (text: string, count: number, level: "info" | "warn" | "error") => void;
-  /** Default: {@link BACKOFF}. */
-  readonly backoff?: BackoffBounds;
-}
 
 /** A sink that refuses everything is asked again after this time at the earliest, milliseconds. */
 const REFUSED_MS = 10_000;
@@ -57,10 +30,7 @@ export class DurableRunner implements AsyncDisposable {
   #from: Place = { id: 0, rowTotal: 0 };
   #isHurried = false;
   #maxRows: number;
-  #state: SinkStatistics["state"] = "ok";
-  #problem: string | undefined;
-  #failures = 0;
-  #failedMs = 0;
+  readonly #health: SinkHealth;
   #written = 0;
   #rejected = 0;
   #retries = 0;
@@ -72,6 +42,7 @@ export class DurableRunner implements AsyncDisposable {
     this.#journal = journal;
     this.#world = world;
     this.#maxRows = feed.batchRows;
+    this.#health = new SinkHealth(world.nowMs);
     this.#working = this.#work();
   }
 
@@ -95,7 +66,7 @@ export class DurableRunner implements AsyncDisposable {
     const { key, name } = this.#feed;
     return {
       sink: name,
-      state: this.#state,
+      state: this.#health.state,
       written: this.#written,
       rejected: this.#rejected,
       dropped: this.#journal.dropped(key),
@@ -103,7 +74,7 @@ export class DurableRunner implements AsyncDisposable {
       lagRows: this.lagRows,
       lagSeconds: this.#journal.lagSeconds(key),
       writeSeconds: this.#writeSeconds,
-      ...(this.#problem === undefined ? {} : { problem: this.#problem }),
+      ...(this.#health.problem === undefined ? {} : { problem: this.#health.problem }),
     };
   }
 
@@ -114,7 +85,7 @@ export class DurableRunner implements AsyncDisposable {
 
   /** `closed` where the sink will never take anything again. */
   get state(): SinkStatistics["state"] {
-    return this.#state;
+    return this.#health.state;
   }
 
   /** True where everything recorded was taken. */
@@ -147,7 +118,7 @@ export class DurableRunner implements AsyncDisposable {
 
   async #work(): Promise<void> {
     const { signal } = this.#stop;
-    while (!signal.aborted && this.#state !== "closed") {
+    while (!signal.aborted && this.#health.state !== "closed") {
       if (this.#parts.length === 0 && !this.#fill()) {
         await this.#news.wait(signal);
         await this.#collect(signal);
@@ -225,14 +196,15 @@ export class DurableRunner implements AsyncDisposable {
       case "refused":
         return Math.max(REFUSED_MS, this.#failed("refused", outcome.reason));
       case "closed":
-        this.#state = "closed";
+        this.#health.close();
         return 0;
     }
   }
 
   #taken(part: Part): void {
     this.#parts.shift();
-    this.#recover();
+    const seconds = this.#health.recover();
+    if (seconds !== undefined) this.#tell(`takes rows again after ${seconds} s`, 1, "info");
     const reached = reachedBy(part);
     if (reached === undefined) return;
     const state = this.#feed.sink.state?.();
@@ -243,15 +215,6 @@ export class DurableRunner implements AsyncDisposable {
     });
     this.#from = reached;
     this.#progress.ring();
-  }
-
-  #recover(): void {
-    if (this.#problem === undefined) return;
-    const seconds = Math.round((this.#world.nowMs() - this.#failedMs) / 1_000);
-    this.#state = "ok";
-    this.#problem = undefined;
-    this.#failures = 0;
-    this.#tell(`takes rows again after ${seconds} s`, 1, "info");
   }
 
   #reject(count: number, reasons: readonly string[]): void {
@@ -276,19 +239,14 @@ export class DurableRunner implements AsyncDisposable {
   }
 
   #failed(state: "retrying" | "refused", reason: string, askedMs?: number): number {
-    if (this.#failures === 0) {
-      this.#failedMs = this.#world.nowMs();
-      this.#stepBack();
-    }
-    this.#failures++;
+    if (this.#health.fail(state, reason) === 1) this.#stepBack();
     this.#retries++;
-    this.#state = state;
-    this.#problem = reason;
     const text = state === "refused"
       ? `takes no rows, which wait in the journal: ${reason}`
       : `cannot take rows now, which wait in the journal: ${reason}`;
     this.#tell(text, 1, state === "refused" ? "error" : "warn");
-    return backoffMs(this.#failures, this.#world.random, askedMs, this.#world.backoff ?? BACKOFF);
+    const { random, backoff = BACKOFF } = this.#world;
+    return backoffMs(this.#health.failures, random, askedMs, backoff);
   }
 
   /** The receiver may have died, and with it what it took last. */

@@ -8,6 +8,7 @@ import { applyView } from "../traffic/apply_view.ts";
 import type { Observation } from "../traffic/event.ts";
 import type { View } from "../traffic/view.ts";
 import { rowCount } from "./journal/body.ts";
+import { reasonOf } from "./reason.ts";
 
 /** A live sink and what it is to get. */
 export interface LiveFeed {
@@ -82,8 +83,7 @@ export class LiveRunner implements AsyncDisposable {
   /** Hands an observation on and waits for nothing; where too many wait, the oldest is lost. */
   offer(observation: Observation): void {
     this.#enqueue(observation).catch((error: unknown) => {
-      const reason = error instanceof Error ? error.message : String(error);
-      this.#lose("failed", `lost rows: ${reason}`, rowCount(observation));
+      this.#lose("failed", `lost rows: ${reasonOf(error)}`, rowCount(observation));
     });
     // The first is being written.
     if (this.#queue.length <= QUEUE_LENGTH) return;

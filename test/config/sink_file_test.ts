@@ -214,6 +214,15 @@ Deno.test("a file that cannot be had is named, with who named it", async () => {
   );
 });
 
+Deno.test("a file that is written like a type is told apart from it", async () => {
+  await using folder = new Folder();
+  const config = folder.write("config.toml", '[[sinks]]\ntype = "my_sink.ts"\n');
+  assert.equal(
+    await folder.problem({ config }),
+    '@/config.toml:2: Unknown sink type "my_sink.ts", did you mean "./my_sink.ts"?',
+  );
+});
+
 Deno.test("two files with types of one name are an error", async () => {
   await using folder = new Folder();
   folder.write("a.ts", GOOD);

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { DELIVERED, type Outcome, type Sink } from "../../sinks/sink.ts";
-import { type DurableFeed, DurableRunner } from "../../src/delivery/durable_runner.ts";
+import type { DurableFeed } from "../../src/delivery/durable_feed.ts";
+import { DurableRunner } from "../../src/delivery/durable_runner.ts";
 import type { Journal } from "../../src/delivery/journal/journal.ts";
 import { NO_FILTER } from "../../src/traffic/view.ts";
 import { FakeSink } from "./fake_sink.ts";

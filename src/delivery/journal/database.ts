@@ -5,6 +5,7 @@
  */
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import type { Observation } from "../../traffic/event.ts";
+import { reasonOf } from "../reason.ts";
 import { decodeBody, type Head } from "./body.ts";
 import { checkOwner, migrate, pragma } from "./schema.ts";
 
@@ -233,6 +234,6 @@ function decode(head: Head, body: Uint8Array): Observation {
   try {
     return decodeBody(head, body);
   } catch (error) {
-    throw new Error(`malformed row: ${error instanceof Error ? error.message : error}`);
+    throw new Error(`malformed row: ${reasonOf(error)}`);
   }
 }

@@ -10,23 +10,10 @@ import { Cursors, type DropReason } from "./cursors.ts";
 import type { Cursor, Entry, JournalDatabase, Place } from "./database.ts";
 import { isDamage, type JournalFile, openJournalFile } from "./file.ts";
 import { JournalLockedError } from "./lock.ts";
+import { DROP_REASONS, type JournalOptions } from "./options.ts";
 import { type Salvaged, setAside } from "./salvage.ts";
 import { Tail } from "./tail.ts";
-
-/** How a journal is opened. */
-export interface JournalOptions {
-  readonly path: string;
-  /** How long rows are kept at most, milliseconds. */
-  readonly maxAgeMs: number;
-  /** How large the file may get, bytes. */
-  readonly maxBytes: number;
-  /** How much may wait in memory while there is no file, bytes. Default: 32 MiB, compressed. */
-  readonly maxMemoryBytes?: number;
-  /** Wall clock, milliseconds since the epoch. */
-  readonly nowMs: () => number;
-  /** Is told what goes wrong; `error` where rows are lost. */
-  readonly warn: (text: string, count: number, level: "warn" | "error") => void;
-}
+import { reasonOf } from "../reason.ts";
 
 /** Share of the bound that may be in use; the rest is for what one interval adds. */
 const FULL_SHARE = 0.95;
@@ -36,14 +23,6 @@ const TRIM_COUNT = 32;
 const READ_ENTRIES = 1_000;
 /** Rows of the newest observations, which need not be read back from the file. */
 const RECENT_ROWS = 20_000;
-
-/** What a sink is told when the bounds take rows that it has not taken. */
-const REASONS: Readonly<Record<DropReason, string>> = {
-  expired: "they were older than the journal's max_age",
-  journal_full: "the journal has reached its max_size",
-  journal_damaged: "the journal was damaged",
-  memory_full: "there is no journal, and the memory for them is full",
-};
 
 /** The journal of one process. Without a usable file it keeps what it can in memory, and says so. */
 export class Journal implements Disposable {
@@ -224,7 +203,7 @@ export class Journal implements Disposable {
     } catch (error) {
       if (error instanceof JournalLockedError) throw error;
       if (isDamage(error)) return this.#replace(error);
-      const text = `Cannot keep a journal in "${path}": ${messageOf(error)}. Rows that a sink ` +
+      const text = `Cannot keep a journal in "${path}": ${reasonOf(error)}. Rows that a sink ` +
         "cannot take are kept in memory only, and are lost at the end";
       warn(text, 1, "error");
     }
@@ -240,10 +219,10 @@ export class Journal implements Disposable {
       this.#salvaged = setAside(path, nowMs());
       where = `It was set aside as "${this.#salvaged.path}"`;
     } catch (error) {
-      warn(`Cannot set a damaged journal aside: ${messageOf(error)}`, 1, "error");
+      warn(`Cannot set a damaged journal aside: ${reasonOf(error)}`, 1, "error");
       return;
     }
-    const told = `The journal "${path}" is damaged: ${messageOf(cause)}. ${where}, and a new one ` +
+    const told = `The journal "${path}" is damaged: ${reasonOf(cause)}. ${where}, and a new one ` +
       "begins; rows that a sink had not taken are only there";
     warn(told, 1, "error");
     const id = this.#tail.entries[0]?.id ?? this.#last.id + 1;
@@ -294,7 +273,7 @@ export class Journal implements Disposable {
     for (const [sink, rows] of lost) {
       const [name] = sink.split(" ");
       this.#options.warn(
-        `Sink ${name} lost rows that it had not taken: ${REASONS[reason]}`,
+        `Sink ${name} lost rows that it had not taken: ${DROP_REASONS[reason]}`,
         rows,
         "error",
       );
@@ -311,15 +290,11 @@ export class Journal implements Disposable {
         this.#replace(error);
       } else {
         const { path, warn } = this.#options;
-        const text = `Cannot write to the journal "${path}": ${messageOf(error)}. Rows wait in ` +
+        const text = `Cannot write to the journal "${path}": ${reasonOf(error)}. Rows wait in ` +
           "memory";
         warn(text, 1, "warn");
       }
       return undefined;
     }
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

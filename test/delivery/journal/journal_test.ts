@@ -193,3 +193,36 @@ Deno.test("lagSeconds() is the age of the oldest row that a sink has not taken",
   takeAll(journal, SINK);
   assert.equal(journal.lagSeconds(SINK), 0);
 });
+
+Deno.test("a receiver that may lose what it took gets the last seconds again, after a failure and a restart", () => {
+  using folder = new Folder();
+  let nowMs = 0;
+  const nowIs = { nowMs: (): number => nowMs };
+  {
+    using journal = openJournal(folder.journal, [], nowIs);
+    journal.register(SINK, 10_000);
+    for (nowMs = 1_000; nowMs <= 30_000; nowMs += 1_000) {
+      journal.append(interval(nowMs));
+      assert.deepEqual(takeAll(journal, SINK), [nowMs]);
+    }
+    nowMs = 30_000;
+    assert.equal(journal.lagSeconds(SINK), 0);
+    journal.stepBack(SINK);
+    const last10 = Array.from({ length: 10 }, (_, index) => 21_000 + index * 1_000);
+    assert.deepEqual(takeAll(journal, SINK), last10);
+  }
+  using journal = openJournal(folder.journal, [], nowIs);
+  journal.register(SINK, 10_000);
+  assert.equal(takeAll(journal, SINK)[0], 21_000);
+  assert.deepEqual(journal.dropped(SINK), {});
+});
+
+Deno.test("stepBack() changes nothing for a receiver that keeps what it took", () => {
+  using folder = new Folder();
+  using journal = openJournal(folder.journal);
+  journal.register(SINK);
+  journal.append(interval(1));
+  takeAll(journal, SINK);
+  journal.stepBack(SINK);
+  assert.deepEqual(takeAll(journal, SINK), []);
+});

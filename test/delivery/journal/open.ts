@@ -1,5 +1,6 @@
 /** Journals in folders of their own, for tests. */
-import { Journal, type JournalOptions } from "../../../src/delivery/journal/journal.ts";
+import { Journal } from "../../../src/delivery/journal/journal.ts";
+import type { JournalOptions } from "../../../src/delivery/journal/options.ts";
 
 /** A folder that is removed at the end. */
 export class Folder implements Disposable {

@@ -1,9 +1,10 @@
 /** The contract, tried on every sink type that is registered, and on a toy. */
 import assert from "node:assert/strict";
+import { SINK_KIT } from "../../../sinks/kit.ts";
 import { SINK_TYPES } from "../../../sinks/mod.ts";
 import { readmePath } from "../../../tools/sink_readmes.ts";
 import { ROOT } from "../../../tools/repository.ts";
-import type { Fixture } from "./fixture.ts";
+import type { Fixture, ReceivedRow, Receiver } from "./fixture.ts";
 import { RULES } from "./rules.ts";
 import type { Subject } from "./subject.ts";
 import { fixture as toyFixture, toy } from "./toy_sink.ts";
@@ -24,6 +25,50 @@ for (const type of SINK_TYPES) {
     const readme = await Deno.readTextFile(readmePath(type));
     await tryAll(t, { type, fixture: module.fixture, readme });
   });
+}
+
+Deno.test("the example of a sink of one's own keeps the contract", async (t) => {
+  const { default: make } = await import("../../../examples/ndjson_file.ts");
+  const type = typeof make === "function" ? await make(SINK_KIT) : make;
+  const folder = await Deno.makeTempDir({ prefix: "socktraf-example-" });
+  let count = 0;
+  const fixture: Fixture = {
+    options: { path: `${folder}/x` },
+    unreachable: { path: `${folder}/nowhere/x` },
+    receiver: () => Promise.resolve(fileReceiver(`${folder}/${++count}`)),
+  };
+  try {
+    await tryAll(t, { type, fixture });
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+function fileReceiver(folder: string): Receiver {
+  const path = `${folder}/rows`;
+  Deno.mkdirSync(folder);
+  return {
+    options: { path },
+    rows: async () => {
+      const [file] = Deno.readDirSync(folder);
+      return file === undefined ? [] : rowsOf(await Deno.readTextFile(path));
+    },
+    // As when a disk is not mounted.
+    provoke: { retry: () => Deno.renameSync(folder, `${folder}.away`) },
+    heal: () => Deno.renameSync(`${folder}.away`, folder),
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
+}
+
+function rowsOf(text: string): ReceivedRow[] {
+  return text.split("\n").filter((line) => line !== "").map((line) => JSON.parse(line))
+    .filter((row) => "rx_bytes" in row)
+    .map(({ process = "", rx_bytes, tx_bytes, time }) => ({
+      process,
+      rxBytes: rx_bytes,
+      txBytes: tx_bytes,
+      timeMs: Date.parse(time),
+    }));
 }
 
 Deno.test("a toy sink keeps the contract", async (t) => {

@@ -1,0 +1,10 @@
+/**
+ * What an error says.
+ *
+ * @module
+ */
+
+/** The message of whatever was thrown. */
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
