@@ -37,6 +37,7 @@ interface Row {
   rxBytes: number;
   txBytes: number;
   foldedRows: number | undefined;
+  onlyPid: number | undefined;
 }
 
 /**
@@ -90,14 +91,15 @@ function addRow(
   event: TrafficEvent,
   { intervalSeconds }: Interval,
 ): void {
-  const { rxBytes, txBytes, foldedRows } = event;
+  const { rxBytes, txBytes, foldedRows, onlyPid } = event;
   const row = rows.get(series);
   if (row === undefined) {
-    rows.set(series, { origin: event, intervalSeconds, rxBytes, txBytes, foldedRows });
+    rows.set(series, { origin: event, intervalSeconds, rxBytes, txBytes, foldedRows, onlyPid });
     return;
   }
   row.rxBytes += rxBytes;
   row.txBytes += txBytes;
+  if (row.onlyPid !== onlyPid) row.onlyPid = undefined;
   if (row.foldedRows !== undefined || foldedRows !== undefined) {
     row.foldedRows = (row.foldedRows ?? 1) + (foldedRows ?? 1);
   }
@@ -140,8 +142,9 @@ function remembering(write: (text: string) => string): (text: string) => string 
   };
 }
 
-function fieldsOf({ rxBytes, txBytes, intervalSeconds, foldedRows }: Row): string {
+function fieldsOf({ rxBytes, txBytes, intervalSeconds, foldedRows, onlyPid }: Row): string {
+  const pid = onlyPid === undefined ? "" : `,pid=${integerValue(onlyPid)}`;
   const folded = foldedRows === undefined ? "" : `,folded_rows=${integerValue(foldedRows)}`;
   return `rx_bytes=${integerValue(rxBytes)},tx_bytes=${integerValue(txBytes)}` +
-    `,interval_seconds=${intervalSeconds}${folded}`;
+    `,interval_seconds=${intervalSeconds}${folded}${pid}`;
 }

@@ -76,7 +76,13 @@ export class Context implements CommandContext {
   ): Promise<void> {
     await this.end(async () => {
       const loaded = await this.load(flags, sinks);
-      if ("config" in loaded) return await body(loaded.config, this.io);
+      if ("config" in loaded) {
+        const { config, warnings } = loaded;
+        const { logOf } = await import("./log.ts");
+        using log = logOf(config, this.io);
+        for (const warning of warnings) log.warn(warning);
+        return await body(config, this.io);
+      }
       for (const line of loaded.message.split("\n")) this.io.stderr(`error: ${line}\n`);
       return loaded.exitCode;
     });

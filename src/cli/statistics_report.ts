@@ -34,6 +34,7 @@ export class StatisticsReport implements Disposable {
   /** Begins to report. */
   constructor(reported: Reported) {
     this.#reported = reported;
+    reported.journal?.saveStatus(this.#status());
     this.#timer = setInterval(() => this.#report(++this.#count % LOG_EVERY === 0), STATUS_MS);
   }
 

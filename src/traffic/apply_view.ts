@@ -23,7 +23,8 @@ import type { GroupField, View } from "./view.ts";
  * - Rows that the filter or the exclusion of loopback drops are gone; everything after that keeps
  *   the sums of the bytes.
  * - Grouping leaves the fields that were grouped by; a row without such a field stays without it.
- *   `user` also leaves `uid`, which tells users without a name apart.
+ *   `user` also leaves `uid`, which tells users without a name apart. A row of a single process
+ *   keeps its id as `onlyPid`.
  * - `top` sorts by received plus sent bytes, the biggest first (ties: by labels), keeps that many
  *   rows and adds the rest up in one last row `{ process: "other", foldedRows }`. Where nothing is
  *   left over there is no such row.
@@ -51,15 +52,20 @@ function keep(events: readonly TrafficEvent[], view: View): readonly TrafficEven
 
 function group(rows: readonly TrafficEvent[], groupBy: readonly GroupField[]): TrafficEvent[] {
   const fields = labelFields(groupBy);
+  const keepsPid = fields.includes("pid");
   const groups = new Map<string, MutableEvent>();
   for (const row of rows) {
     const key = labelKey(row, fields);
     const sum = groups.get(key);
+    const pid = keepsPid ? undefined : row.pid ?? row.onlyPid;
     if (sum === undefined) {
-      groups.set(key, pickLabels(row, fields));
+      const first = pickLabels(row, fields);
+      if (pid !== undefined) first.onlyPid = pid;
+      groups.set(key, first);
     } else {
       sum.rxBytes += row.rxBytes;
       sum.txBytes += row.txBytes;
+      if (sum.onlyPid !== pid) delete sum.onlyPid;
     }
   }
   return [...groups.values()];

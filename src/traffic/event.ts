@@ -54,6 +54,11 @@ export interface TrafficEvent {
   readonly scope?: Scope;
   /** Only on the row that stands for what `top` left out, whose `process` is `other`: the number of rows in it. */
   readonly foldedRows?: number;
+  /**
+   * Only on a row that was grouped by other fields than `pid`: the process that moved all its bytes,
+   * where it was a single one. Tells no rows apart.
+   */
+  readonly onlyPid?: number;
   /** Bytes that the process received from its sockets. */
   readonly rxBytes: number;
   /** Bytes that the process handed to its sockets. */

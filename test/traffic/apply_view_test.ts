@@ -31,8 +31,8 @@ Deno.test("applyView() adds up rows that agree in what is grouped by, and drops 
 Deno.test("applyView() keeps rows without a unit apart, without the field", () => {
   const events = [process("a", 1), { ...process("b", 2), unit: "x.service" }, process("c", 4)];
   assert.deepEqual(shown(events, { groupBy: ["unit"] }), [
-    { rxBytes: 5, txBytes: 0 },
-    { unit: "x.service", rxBytes: 2, txBytes: 0 },
+    { onlyPid: 1, rxBytes: 5, txBytes: 0 },
+    { unit: "x.service", onlyPid: 1, rxBytes: 2, txBytes: 0 },
   ]);
 });
 
@@ -46,7 +46,7 @@ Deno.test("applyView() tells users without a name apart when it groups by user",
 
 Deno.test("applyView() adds everything up where it groups by nothing", () => {
   assert.deepEqual(shown([process("a", 1), process("b", 2)], { groupBy: [] }), [
-    { rxBytes: 3, txBytes: 0 },
+    { onlyPid: 1, rxBytes: 3, txBytes: 0 },
   ]);
 });
 
@@ -168,3 +168,24 @@ Deno.test("applyView() shows at most so many rows besides the rest and a process
 function written(rows: readonly TrafficEvent[]): string[] {
   return rows.map((row) => JSON.stringify(Object.entries(row).toSorted())).toSorted();
 }
+
+Deno.test("applyView() keeps the id of a group's only process, which is no label", () => {
+  const row = (process: string, pid: number): TrafficEvent => ({
+    process,
+    pid,
+    rxBytes: 1,
+    txBytes: 0,
+  });
+  const events = [row("a", 1), row("a", 1), row("b", 2), row("b", 3), row("b", 2)];
+  const grouped = shown(events, { groupBy: ["process"] });
+  assert.deepEqual(grouped, [
+    { process: "a", onlyPid: 1, rxBytes: 2, txBytes: 0 },
+    { process: "b", rxBytes: 3, txBytes: 0 },
+  ]);
+  assert.deepEqual(shown(grouped, { groupBy: ["process"] }), grouped);
+  assert.deepEqual(shown(events, { groupBy: ["pid"] }).map(({ onlyPid }) => onlyPid), [
+    undefined,
+    undefined,
+    undefined,
+  ]);
+});

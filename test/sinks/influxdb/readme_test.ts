@@ -20,6 +20,7 @@ Deno.test("the URLs of the README are right", () => {
 Deno.test("the point of the README is what is written", async () => {
   const { lines } = await pointsOf([interval([{
     process: "php-fpm",
+    onlyPid: 31_402,
     uid: 33,
     user: "www-data",
     unit: "docker.service",
