@@ -6,7 +6,8 @@
  * @module
  */
 // For an editor and for `deno check` only: a sink of one's own imports nothing when it runs.
-import type { Outcome, OwnSink, ProbeResult, Sink } from "../sinks/kit.ts";
+import type { OwnSink } from "../sinks/kit.ts";
+import type { Outcome, ProbeResult, Sink } from "../sinks/sink.ts";
 
 const ndjsonFile: OwnSink = ({ z, DELIVERED, formatNdjson }) => ({
   name: "ndjson-file",

@@ -11,9 +11,6 @@ import { sanitize } from "../src/format/sanitize.ts";
 import { secretKeys } from "./secret.ts";
 import { DELIVERED, MAX_REASONS, type SinkType } from "./sink.ts";
 
-export type { Outcome, ProbeResult, Sink, SinkContext, SinkType } from "./sink.ts";
-export type { Observation } from "../src/traffic/event.ts";
-
 /** The kit. Frozen; additions only. */
 export interface SinkKit {
   /** zod, of which the schema must be made. */

@@ -46,20 +46,23 @@ export class Context implements CommandContext {
   /** Loads the configuration, or says what is wrong with it. */
   async load(
     flags: ConfigFlags,
-    sinks: "all" | "stdout" = "all",
+    sinks: "all" | "stdout" | "none" = "all",
   ): Promise<LoadedConfig | ConfigError> {
-    const [{ loadConfig }, { readConfigFile }, { ConfigError }, registry] = await Promise.all([
-      import("../config/load.ts"),
-      import("../config/config_file.ts"),
-      import("../config/issue.ts"),
-      this.registry(),
-    ]);
+    const [{ loadConfig }, { readConfigFile }, { ConfigError }, { SINK_FILES }, registry] =
+      await Promise.all([
+        import("../config/load.ts"),
+        import("../config/config_file.ts"),
+        import("../config/issue.ts"),
+        import("./sink_files.ts"),
+        this.registry(),
+      ]);
     try {
       return await loadConfig(flags, {
         env: (name) => this.io.env(name),
         hostname: () => this.io.hostname(),
         readFile: readConfigFile,
         registry,
+        sinkFiles: SINK_FILES,
         sinks,
       });
     } catch (error) {
@@ -72,7 +75,7 @@ export class Context implements CommandContext {
   async run(
     flags: ConfigFlags,
     body: (config: Config, io: Io) => Promise<number>,
-    sinks: "all" | "stdout" = "all",
+    sinks: "all" | "stdout" | "none" = "all",
   ): Promise<void> {
     await this.end(async () => {
       const loaded = await this.load(flags, sinks);

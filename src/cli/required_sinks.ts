@@ -8,7 +8,11 @@ import type { Io } from "./io.ts";
 import type { Log } from "./log.ts";
 import { probeSink } from "./probe_sinks.ts";
 
-/** @returns false where one of them is not there, which is told */
+/**
+ * Asks the required sinks.
+ *
+ * @returns false where one of them is not there, which is told
+ */
 export async function requireSinks(config: Config, io: Io, log: Log): Promise<boolean> {
   const required = config.sinks.filter((sink) => sink.required);
   const results = await Promise.all(required.map((sink) => probeSink(sink, config, io)));

@@ -134,8 +134,8 @@ Deno.test("whatever is printed is cleared, and whatever is filled is printed", (
     ...["process0", "process1", "thread0", "thread1"],
   ]);
   for (const name of filled) {
-    assert.ok(text.includes(`print(@${name})`), name);
-    assert.ok(text.includes(`clear(@${name})`), name);
+    assert.ok(text.includes(`print(@${name})`), `${name}`);
+    assert.ok(text.includes(`clear(@${name})`), `${name}`);
   }
 });
 

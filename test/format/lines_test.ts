@@ -107,7 +107,7 @@ Deno.test("CSV has nothing that a spreadsheet would run", () => {
 Deno.test("CSV tells an empty name from an absent one", () => {
   assert(formatCsv(gapBecause("")).endsWith(',""\r\n'));
   const [absent] = formatCsv(named("x")).split("\r\n");
-  assert(absent?.endsWith(",1,2,,,,,,"), absent);
+  assert(absent?.endsWith(",1,2,,,,,,"), `${absent}`);
 });
 
 Deno.test("logfmt can be read back, and no name can forge a key or a line", () => {

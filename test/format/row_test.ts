@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { ROW_FIELDS, rowsOf, valueOf } from "../../src/format/row.ts";
 import { type Interval, NOTHING_LOST, type TrafficEvent } from "../../src/traffic/event.ts";
 
-const FULL: Required<TrafficEvent> = {
+const FULL: Required<Omit<TrafficEvent, "onlyPid">> = {
   scope: "network",
   family: "ipv6",
   protocol: "tcp",

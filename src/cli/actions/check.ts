@@ -61,7 +61,8 @@ export async function check(
 
 function configFinding(loaded: LoadedConfig | ConfigError): Finding {
   if ("config" in loaded) {
-    return { name: "configuration", detail: loaded.path ?? "no file; defaults and flags" };
+    const detail = [loaded.path ?? "no file; defaults and flags", ...loaded.warnings];
+    return { name: "configuration", detail: detail.join("\n") };
   }
   return {
     name: "configuration",

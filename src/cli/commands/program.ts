@@ -19,7 +19,7 @@ export const PROGRAM: CommandEntry = {
       loader: async () => {
         const { program } = await import("../actions/program.ts");
         return async function (flags): Promise<void> {
-          await this.run(flags, (config, io) => program(config, {}, io));
+          await this.run(flags, (config, io) => program(config, {}, io), "none");
         };
       },
       parameters: { flags: configFlags("interval", "bpftrace", "mapKeys", "config") },

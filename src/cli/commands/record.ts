@@ -19,7 +19,7 @@ export const RECORD: CommandEntry = {
       loader: async () => {
         const { record } = await import("../actions/record.ts");
         return async function (flags, file): Promise<void> {
-          await this.run(flags, (config, io) => record(config, { file }, io));
+          await this.run(flags, (config, io) => record(config, { file }, io), "none");
         };
       },
       parameters: {

@@ -24,8 +24,7 @@ export const SINKS: CommandEntry = {
         ]);
         return async function (flags, name): Promise<void> {
           if (flags.status) {
-            // No sink is needed to tell how the sinks of another process are doing.
-            await this.run(flags, (config, io) => sinkStatus(config, name, io), "stdout");
+            await this.run(flags, (config, io) => sinkStatus(config, name, io), "none");
           } else {
             await this.end(async () => await sinks(await this.registry(), name, this.io));
           }

@@ -120,7 +120,7 @@ class Program implements AsyncDisposable {
     const running = this.#running;
     running?.signal("SIGTERM");
     const end = await running?.end(60_000);
-    assert.deepEqual(end, { code: 0, signal: null }, running?.errors);
+    assert.deepEqual(end, { code: 0, signal: null }, running?.errors ?? "");
     await running?.[Symbol.asyncDispose]();
   }
 

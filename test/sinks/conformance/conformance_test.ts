@@ -50,8 +50,11 @@ function fileReceiver(folder: string): Receiver {
   return {
     options: { path },
     rows: async () => {
-      const [file] = Deno.readDirSync(folder);
-      return file === undefined ? [] : rowsOf(await Deno.readTextFile(path));
+      const text = await Deno.readTextFile(path).catch((error) => {
+        if (error instanceof Deno.errors.NotFound) return "";
+        throw error;
+      });
+      return rowsOf(text);
     },
     // As when a disk is not mounted.
     provoke: { retry: () => Deno.renameSync(folder, `${folder}.away`) },

@@ -30,5 +30,5 @@ Deno.test("the point of the README is what is written", async () => {
     rxBytes: 1_402,
     txBytes: 88_213,
   }], { intervalSeconds: 1.0003 })], { measurement: "socktraf", tags: {} });
-  assert.ok(README.includes(`\n${lines[0]}\n`), lines[0]);
+  assert.ok(README.includes(`\n${lines[0]}\n`), `${lines[0]}`);
 });
