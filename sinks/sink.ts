@@ -147,6 +147,11 @@ export interface OutputStream {
 export interface SinkType<Schema extends z.ZodType = z.ZodType> {
   /** Name in the configuration and scheme of the sink's URL. */
   readonly name: string;
+  /**
+   * Folder in `sinks/` that it shares with types of its kind; absent: it has one of its own name.
+   * Its README is then `NAME.md` there.
+   */
+  readonly family?: string;
   /** One line for the list of sinks. */
   readonly summary: string;
   /** Other schemes of a sink URL that mean this type, such as `mqtts`; `fromUrl` tells them apart. */
