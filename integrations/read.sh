@@ -1,6 +1,7 @@
 #!/bin/sh
 # What socktraf writes for @NAME@, or a notice where nothing new has come.
-# Made by "socktraf integrate @NAME@". Reads one small file; needs no root.
+# Made by "socktraf integrate @NAME@ --install"; make it again where the interval of
+# socktraf changes. Reads one small file; needs no root.
 file=@FILE@
 content=$(cat "$file" 2>/dev/null)
 case $content in

@@ -46,7 +46,7 @@ HIDDEN = ((0x34F, 0x34F), (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180F), 
           (0xE0000, 0xE0FFF))
 #: The last ones are in every colour scheme of powerline, so that no segment is ever left out.
 PLAIN = ("network_load", "system_load", "information:regular", "background")
-ALERT = ("critical:failure", "warning:regular", "information:priority") + PLAIN
+ALERT = ("critical:failure", "warning:regular", "error", "warning", "information:priority") + PLAIN
 
 
 class Unusable(Exception):
@@ -256,12 +256,11 @@ def bandwidth(pl, segment_info=None, path=None, show=("rx", "tx"), top=1, units=
     :param str divider_highlight_group:
         Highlight group of the dividers; it must be in your colour scheme.
 
-    Highlight groups used: ``socktraf_rx_gradient`` (gradient) or ``socktraf_tx_gradient`` (gradient) or
-    ``socktraf_top_gradient`` (gradient) or ``socktraf_gradient`` (gradient) or
-    ``network_load_recv_gradient`` (gradient) or ``network_load_sent_gradient`` (gradient) or
-    ``network_load_gradient`` (gradient) or ``socktraf`` or ``network_load`` or ``background``,
-    ``socktraf_stale`` or ``critical:failure`` or ``warning:regular`` or ``background``,
-    ``socktraf_over_quota`` or ``warning:regular`` or ``background``.
+    Where a colour scheme has groups of these names they come first: socktraf_rx_gradient,
+    socktraf_tx_gradient, socktraf_top_gradient, socktraf_gradient, socktraf, socktraf_stale,
+    socktraf_over_quota.
+
+    Highlight groups used: ``network_load_recv_gradient`` (gradient) or ``network_load_gradient`` (gradient) or ``network_load``, ``network_load_sent_gradient`` (gradient) or ``network_load_gradient`` (gradient) or ``network_load``, ``critical:failure`` or ``warning:regular``.
     """
     for name in unknown:
         pl.warn("Unknown argument {0!r} of socktraf_powerline.bandwidth is ignored", name)
@@ -306,11 +305,12 @@ def bandwidth(pl, segment_info=None, path=None, show=("rx", "tx"), top=1, units=
 
     def groups_for(name, theirs, level):
         if state["level"] == "over-quota":
-            return ("socktraf_over_quota", "warning:regular", "critical:failure") + PLAIN
+            return ("socktraf_over_quota", "warning:regular", "critical:failure", "warning", "error") + PLAIN
         if level is None:
             return ("socktraf_" + name, "socktraf", "network_load_" + theirs) + PLAIN
         return ("socktraf_%s_gradient" % name, "socktraf_gradient", "socktraf_" + name, "socktraf",
-                "network_load_%s_gradient" % theirs, "network_load_gradient") + PLAIN
+                "network_load_%s_gradient" % theirs, "network_load_gradient", "system_load_gradient",
+                "position_gradient") + PLAIN
 
     def level_of(value, maximum):
         if not is_number(maximum) or not maximum > 0:

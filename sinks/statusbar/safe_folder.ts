@@ -8,7 +8,7 @@
  * @module
  */
 import { constants } from "node:fs";
-import { type FileHandle, mkdir, open } from "node:fs/promises";
+import { type FileHandle, lstat, mkdir, open } from "node:fs/promises";
 import { codeOf, FileProblem } from "./file_problem.ts";
 
 /** A folder that is open. */
@@ -60,7 +60,7 @@ export async function openSafeFolder(
 
 /** Opens a folder where there is nobody to be afraid of: whoever may exchange it is the one who writes. */
 export async function openOwnFolder(path: string, create: boolean): Promise<OpenFolder> {
-  if (create) await makeFolder(path);
+  if (create && await lstat(path).catch(() => undefined) === undefined) await makeFolder(path);
   return { path, [Symbol.asyncDispose]: () => Promise.resolve() };
 }
 
@@ -71,11 +71,14 @@ async function step(
   mayCreate: boolean,
 ): Promise<FileHandle> {
   const path = `${through(folder)}/${name}`;
-  if (mayCreate) await makeFolder(path);
   try {
     return await open(path, FOLDER);
   } catch (error) {
     const code = codeOf(error);
+    if (code === "ENOENT" && mayCreate) {
+      await makeFolder(path);
+      return await step(folder, name, walked, false);
+    }
     if (code !== "ENOTDIR" && code !== "ELOOP") throw error;
     throw new FileProblem(
       `Cannot use "${walked}" as root: it is a symbolic link or not a folder`,

@@ -46,6 +46,7 @@ export class StatusbarSink implements Sink {
   /** Shows the newest of the observations. */
   async write(batch: readonly Observation[], signal: AbortSignal): Promise<Outcome> {
     signal.throwIfAborted();
+    if (batch.length === 0) return DELIVERED;
     clearTimeout(this.#watchdog);
     const { builder, totals } = this.#parts;
     if (!this.#isRestored && totals !== undefined) {
@@ -57,7 +58,7 @@ export class StatusbarSink implements Sink {
     const { state } = builder;
     if (state === undefined) return DELIVERED;
     const outcome = await this.#show(state, signal);
-    this.#watch(state);
+    if (outcome.status !== "closed") this.#watch(state);
     if (outcome.status !== "delivered") return outcome;
     this.#isWritten = true;
     return await totals?.keep(state) ?? DELIVERED;

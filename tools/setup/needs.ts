@@ -56,6 +56,13 @@ export const NEEDS: readonly Need[] = [
   need("test", "zsh", "zsh"),
   need("test", "fish", "fish"),
   need("test", "powerline-render", "powerline"),
+  // Debian's plain vim has no Python.
+  need("test", "vim.nox", "vim-nox", {
+    dnf: "vim-enhanced",
+    pacman: "gvim",
+    apk: "vim",
+    zypper: "vim",
+  }),
   need("test", "i3blocks", "i3blocks"),
   need("test", "xmobar", "xmobar"),
   need("test", "conky", "conky", { "apt-get": "conky-std" }),

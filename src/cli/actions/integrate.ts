@@ -30,7 +30,7 @@ export interface IntegrateFlags {
   /** Parts of a program, such as tmux for powerline. */
   readonly into?: readonly string[];
   /** The user for whom root does it. */
-  readonly user?: string;
+  readonly forUser?: string;
 }
 
 /**
@@ -53,7 +53,9 @@ export async function integrate(
   }
   const wrongPart = flags.into?.find((part) => !recipe?.parts?.includes(part));
   if (wrongPart !== undefined) return fail(io, EXIT.usage, unknownPart(wrongPart, recipe));
-  if (flags.user !== undefined) return await asUser(name, { ...flags, user: flags.user }, io);
+  if (flags.forUser !== undefined) {
+    return await asUser(name, { ...flags, forUser: flags.forUser }, io);
+  }
   try {
     const place = await placeOf(io);
     if (recipe !== undefined) return await one(recipe, flags, place, io);
@@ -147,19 +149,19 @@ function sudoProblem({ name, sink }: Recipe, place: Place, io: Io): string | und
   const user = io.env("SUDO_USER") ?? "";
   if (sink === undefined || place.uid !== 0 || user === "" || user === "root") return undefined;
   return `This is for your own files: run "socktraf integrate ${name}" without sudo, or name the ` +
-    `user: --user ${user}`;
+    `user: --for-user ${user}`;
 }
 
 /** Runs the same command as another user. */
 async function asUser(
   name: string | undefined,
-  flags: IntegrateFlags & { readonly user: string },
+  flags: IntegrateFlags & { readonly forUser: string },
   io: Io,
 ): Promise<number> {
-  if (!io.isRoot) return fail(io, EXIT.noPermission, "Cannot use --user: only root can");
-  const user = await findUser(flags.user);
+  if (!io.isRoot) return fail(io, EXIT.noPermission, "Cannot use --for-user: only root can");
+  const user = await findUser(flags.forUser);
   if (user === undefined) {
-    return fail(io, EXIT.usage, `There is no user ${quoteValue(flags.user)}`);
+    return fail(io, EXIT.usage, `There is no user ${quoteValue(flags.forUser)}`);
   }
   const words = [
     "integrate",

@@ -70,7 +70,7 @@ export const INTEGRATE: CommandEntry = {
             brief: "For powerline: tmux, shell, vim [tmux]",
             proposeCompletions: () => PARTS,
           },
-          user: {
+          forUser: {
             kind: "parsed",
             parse: String,
             optional: true,

@@ -5,7 +5,6 @@
  */
 import { posix } from "node:path";
 import type { BarState } from "../../../sinks/statusbar/bar_state.ts";
-import { DEFAULT_COLORS } from "../../../sinks/statusbar/options.ts";
 import { readerPaths } from "../../../sinks/statusbar/places.ts";
 import { defaultTemplate, TARGETS } from "../../../sinks/statusbar/targets.ts";
 import { parseTemplate } from "../../../sinks/statusbar/template.ts";
@@ -49,7 +48,8 @@ async function targetText(name: string, state: BarState, nowMs: number): Promise
   return target.render(state, {
     units: "bytes",
     template: parsed.template,
-    colors: TARGETS.get(name)?.hasColors === true ? DEFAULT_COLORS : {},
+    // Colours would be markup here.
+    colors: {},
     top: 5,
     ascii: false,
     pango: false,

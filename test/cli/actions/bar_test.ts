@@ -51,7 +51,7 @@ Deno.test("bar takes template, units, ASCII and another file", async () => {
   assert.equal(ran.output, "9.88 Mbit/s|firefox  |\n");
   assert.match((await folder.run("text", "--ascii")).output, /^[\x20-\x7e]+\n$/);
   const other = `${folder.path}/other.json`;
-  Deno.renameSync(folder.file, other);
+  await Deno.rename(folder.file, other);
   assert.match((await folder.run("text", "--state", other)).output, /1\.23 MB\/s/);
 });
 
@@ -124,10 +124,10 @@ function fakeWorld(onSleep: (count: number) => void): FollowWorld & { nowMs: num
   let count = 0;
   return {
     nowMs: Date.now(),
-    now() {
+    now(): number {
       return this.nowMs;
     },
-    sleep(ms) {
+    sleep(ms: number): Promise<void> {
       this.nowMs += ms;
       onSleep(++count);
       return Promise.resolve();

@@ -130,7 +130,7 @@ function isThere(path: string): boolean {
 
 Deno.test("integrate shows the difference, keeps what was there and ends with the segment", async () => {
   await using home = new Home({ ".tmux.conf": "set -g mouse on\n" });
-  Deno.chmodSync(`${home.path}/.tmux.conf`, 0o600);
+  await Deno.chmod(`${home.path}/.tmux.conf`, 0o600);
   const { output } = await home.run("tmux", "--install");
   assert.match(
     output,
@@ -142,9 +142,9 @@ Deno.test("integrate shows the difference, keeps what was there and ends with th
     /(?:It will look like this \(made-up numbers\)|It shows now):\n\n +\S.*\n$/,
   );
   const [backup = ""] = home.backups();
-  assert.equal(Deno.readTextFileSync(`${home.path}/${backup}`), "set -g mouse on\n");
+  assert.equal(await Deno.readTextFile(`${home.path}/${backup}`), "set -g mouse on\n");
   for (const name of [backup, ".tmux.conf"]) {
-    assert.equal((Deno.statSync(`${home.path}/${name}`).mode ?? 0) & 0o777, 0o600, name);
+    assert.equal(((await Deno.stat(`${home.path}/${name}`)).mode ?? 0) & 0o777, 0o600, name);
   }
 });
 
@@ -155,7 +155,7 @@ Deno.test("integrate shows what socktraf measures where it runs, and takes its a
   });
   const { output } = await home.run("tmux", "--install");
   assert.match(output, /It shows now:\n\n +↓1\.23 MB\/s ↑12\.0 kB\/s firefox/);
-  const script = Deno.readTextFileSync(`${home.path}/.local/share/socktraf/tmux.sh`);
+  const script = await Deno.readTextFile(`${home.path}/.local/share/socktraf/tmux.sh`);
   assert.match(script, /-le 30 \]/);
   assert.ok(script.includes(`file='${home.path}/run/socktraf/tmux.txt'`));
 });
@@ -201,12 +201,12 @@ Deno.test("integrate lists every recipe and how far it is", async () => {
 
 Deno.test("integrate follows a symbolic link and says so; it never replaces the link", async () => {
   await using home = new Home({ "dotfiles/tmux.conf": "set -g mouse on\n" });
-  Deno.symlinkSync("dotfiles/tmux.conf", `${home.path}/.tmux.conf`);
+  await Deno.symlink("dotfiles/tmux.conf", `${home.path}/.tmux.conf`);
   const { code, output } = await home.run("tmux", "--install");
   assert.equal(code, 0);
   assert.match(output, /a symbolic link on the way leads to ~\/dotfiles\/tmux\.conf/);
-  assert.ok(Deno.lstatSync(`${home.path}/.tmux.conf`).isSymlink);
-  assert.match(Deno.readTextFileSync(`${home.path}/dotfiles/tmux.conf`), /socktraf/);
+  assert.ok((await Deno.lstat(`${home.path}/.tmux.conf`)).isSymlink);
+  assert.match(await Deno.readTextFile(`${home.path}/dotfiles/tmux.conf`), /socktraf/);
 });
 
 Deno.test("integrate leaves alone what it cannot change safely, and says what to add", async () => {
@@ -217,11 +217,11 @@ Deno.test("integrate leaves alone what it cannot change safely, and says what to
   assert.match(output, /Cannot change ".*config\.jsonc" safely: expected an object, not a list/);
   assert.match(output, /By hand\. .*\n\n +"custom\/socktraf": \{ "exec": "sh /);
   assert.equal(
-    Deno.readTextFileSync(`${home.path}/.config/waybar/config.jsonc`),
+    await Deno.readTextFile(`${home.path}/.config/waybar/config.jsonc`),
     '[{"modules-right": []}]',
   );
   await using other = new Home({ ".tmux.conf": "" });
-  Deno.writeFileSync(`${other.path}/.tmux.conf`, new Uint8Array([0xff, 0xfe, 0]));
+  await Deno.writeFile(`${other.path}/.tmux.conf`, new Uint8Array([0xff, 0xfe, 0]));
   assert.match((await other.run("tmux", "--install")).output, /it is not UTF-8 text/);
 });
 
@@ -230,7 +230,7 @@ Deno.test({
   ignore: Deno.uid() !== 0,
   fn: async () => {
     await using home = new Home({ ".tmux.conf": "a\n" });
-    for (const path of [home.path, `${home.path}/.tmux.conf`]) Deno.chownSync(path, 12345, 12345);
+    for (const path of [home.path, `${home.path}/.tmux.conf`]) await Deno.chown(path, 12345, 12345);
     const before = home.files();
     const { code, output } = await home.run("tmux", "--install");
     assert.equal(code, 1);
@@ -249,18 +249,18 @@ Deno.test({
     assert.equal(
       errors,
       'error: This is for your own files: run "socktraf integrate tmux" without sudo, or name the ' +
-        "user: --user ann\n",
+        "user: --for-user ann\n",
     );
     assert.deepEqual(home.files(), {});
   },
 });
 
-Deno.test("integrate --user is root's alone, and runs as that user from the start", async () => {
+Deno.test("integrate --for-user is root's alone, and runs as that user from the start", async () => {
   await using home = new Home();
-  assert.deepEqual(await home.run("tmux", "--install", "--user", "ann"), {
+  assert.deepEqual(await home.run("tmux", "--install", "--for-user", "ann"), {
     code: 77,
     output: "",
-    errors: "error: Cannot use --user: only root can\n",
+    errors: "error: Cannot use --for-user: only root can\n",
   });
   const ann = parsePasswdLine("ann:x:1000:1001:Ann,,,:/home/ann:/bin/bash");
   assert.deepEqual(ann, { name: "ann", uid: 1000, gid: 1001, home: "/home/ann" });
@@ -276,6 +276,27 @@ Deno.test("integrate --user is root's alone, and runs as that user from the star
     "HOME=/home/ann",
   ]);
   assert.deepEqual(command.slice(-2), ["/usr/bin/socktraf", "integrate"]);
+});
+
+Deno.test({
+  name: "what root runs for a user has that user's id and home, and nothing of root's environment",
+  ignore: Deno.uid() !== 0,
+  fn: async () => {
+    const nobody = { name: "nobody", uid: 65534, gid: 65534, home: "/nowhere" };
+    const script = 'id -u; id -g; echo "$HOME $USER $XDG_RUNTIME_DIR $SECRET"; echo "$@"';
+    const [program, ...args] = commandAs(
+      nobody,
+      ["sh", "-c", script, "sh"],
+      ["a b"],
+      "/usr/bin:/bin",
+    );
+    const { stdout } = await new Deno.Command(program, { args, env: { SECRET: "x" }, cwd: "/" })
+      .output();
+    assert.equal(
+      new TextDecoder().decode(stdout),
+      "65534\n65534\n/nowhere nobody /run/user/65534 \na b\n",
+    );
+  },
 });
 
 Deno.test("integrate tells what is wrong with a command line", async () => {
@@ -304,7 +325,7 @@ Deno.test("integrate --source prints the files that are ours", async () => {
   const { output } = await home.run("powerline", "--source");
   assert.equal(
     output,
-    Deno.readTextFileSync(
+    await Deno.readTextFile(
       new URL("../../../integrations/powerline/socktraf_powerline.py", import.meta.url),
     ),
   );

@@ -23,7 +23,7 @@ const MISSING = missingPrograms(
 
 const TARGETS = ["tmux", "i3blocks", "polybar", "xmobar", "conky"];
 const NAME = "%{A1:>c:}#(>c)";
-const LIVE = /kB\/s %.A1:.c:.[#♯]\(.c\)/;
+const LIVE = /kB\/s %.A1:.c:.[#♯]+\(.c\)/;
 const NO_DATA = /socktraf: no data/;
 
 /** A bar and what it shows. */
@@ -118,10 +118,8 @@ Deno.test({
         },
       ];
       await allShow(bars, LIVE);
-      assert.match(
-        await bar.text(),
-        /^H<<\|.*\|>>H\|↓ *0 B\/s ↑[ .\d]+kB\/s %\(A1:>c:\)#\(>c\) +$|>>H\|/,
-      );
+      const whole = /^↓ {4}0 B\/s ↑[ .\d]+kB\/s %\(A1:>c:\)#\(>c\) \|H<<\|.*\|>>H$/;
+      assert.match(await bar.text(), whole);
       socktraf.signal("SIGKILL");
       await socktraf.end();
       const killedMs = performance.now();

@@ -61,18 +61,33 @@ export interface TmuxPiece {
   readonly foreground: string;
 }
 
-/** tmux's `format_draw`: an even run of `#` is half as many, an odd one before `[` begins a style. */
-export function tmux(text: string): TmuxPiece[] {
+/**
+ * What tmux 3.3 makes of a command's output. First it is expanded: a run of `#` before `[` stays, any
+ * other is halved, and what is odd is a token. Then it is drawn: before `[` an odd run begins a
+ * style and an even one is half as many; any other is halved again.
+ */
+export function tmux(output: string): TmuxPiece[] {
+  const expanded = output.replace(
+    /(?<!#)(?:##)*#\[[^\]]*\]|(#+)(?!#)(?!\[)/g,
+    (all, run: string | undefined, at: number) => {
+      if (run === undefined) return all;
+      assert.equal(run.length % 2, 0, `a live token of tmux: ${output.slice(at)}`);
+      return "#".repeat(run.length / 2);
+    },
+  );
   const pieces: TmuxPiece[] = [];
   let foreground = "default";
-  for (let rest = text; rest !== "";) {
+  for (let rest = expanded; rest !== "";) {
     const [hashes = ""] = /^#*/.exec(rest) ?? [];
     const after = rest.slice(hashes.length);
-    const shown = "#".repeat(Math.floor(hashes.length / 2));
+    const isBracket = after.startsWith("[");
+    const isStyle = isBracket && hashes.length % 2 === 1;
+    const count = hashes.length / 2;
+    const shown = "#".repeat(isBracket ? Math.floor(count) : Math.ceil(count));
     if (shown !== "") pieces.push({ shown, foreground });
-    if (hashes.length % 2 === 1) {
+    if (isStyle) {
       const style = /^\[fg=([^\],]+)\]/.exec(after);
-      assert.ok(style !== null, `a live token of tmux: #${after}`);
+      assert.ok(style !== null, `a live style of tmux: #${after}`);
       foreground = style[1] ?? "";
       rest = after.slice(style[0].length);
       continue;

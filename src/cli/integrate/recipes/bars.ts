@@ -50,9 +50,10 @@ export const WAYBAR: Recipe = {
     const script = readScript(place, "waybar", "waybar");
     const name = "custom/socktraf";
     const folder = posix.join(place.config, "waybar");
-    const names = ["config.jsonc", "config"];
+    // Older versions do not know "config.jsonc".
+    const names = ["config", "config.jsonc"];
     const path = place.firstFile(...names.map((name) => posix.join(folder, name))) ??
-      posix.join(folder, "config.jsonc");
+      posix.join(folder, "config");
     const seed = place.firstFile(...names.map((name) => `/etc/xdg/waybar/${name}`));
     const edit = allOf([
       rootKey(name, fillIn("waybar/module.jsonc", { SCRIPT: script.path })),
@@ -63,13 +64,15 @@ export const WAYBAR: Recipe = {
         others: [],
       }),
     ]);
+    const styleSeed = place.firstFile("/etc/xdg/waybar/style.css");
     const style: PlannedFile = {
       ...shared(
         posix.join(folder, "style.css"),
         textBlock(fillIn("waybar/style.css", {}), { comment: SLASH_STAR, where: "At the end" }),
+        styleSeed,
       ),
-      // Waybar has a style of its own only as long as the user has none.
-      onlyIfThere: true,
+      // A style of ours alone would hide the one that waybar has by itself.
+      onlyIfThere: styleSeed === undefined,
     };
     return Promise.resolve({
       files: [script, shared(path, edit, seed), style],
