@@ -16,7 +16,7 @@ import { durableRunner, liveRunner } from "./sinks_of.ts";
 import { StatisticsReport } from "./statistics_report.ts";
 
 /** After a signal: a service manager waits for us. */
-const STOPPED: LastCall = { totalMs: 10_000, idleMs: 10_000 };
+const STOPPED: LastCall = { totalMs: 5_000, idleMs: 5_000 };
 /** After the end of an input: somebody waits for the last row. */
 const ENDED: LastCall = { totalMs: 24 * 3_600_000, idleMs: 30_000 };
 
