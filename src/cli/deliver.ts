@@ -42,6 +42,7 @@ export async function deliverAll(config: Config, io: Io, source?: Source): Promi
     ...(journal === undefined ? {} : { journal }),
     isPatient,
   });
+  if (config.sinks.every(({ type }) => type !== "stdout")) log.info(feeding(config));
   using _report = new StatisticsReport({ delivery, journal, log, host: config.host });
   const { intervals, wasStopped } = await runSession(config, io, log, {
     captured: async (_captured, observed, signal) => {
@@ -55,6 +56,12 @@ export async function deliverAll(config: Config, io: Io, source?: Source): Promi
   if (delivery.hasFailed || hasLost || !isComplete) return EXIT.failed;
   const isKernel = source === undefined && input === undefined;
   return isKernel || !delivery.isOpen ? EXIT.ok : exitOfInput(intervals, log);
+}
+
+/** Who types it sees no rows, and wants to know that all is well. */
+function feeding({ sinks }: Config): string {
+  const names = sinks.map(({ name }) => name).join(", ");
+  return `feeding ${names}; Ctrl-C ends it, "socktraf sinks --status" tells how it goes`;
 }
 
 /** An input without any interval is not what it should be. */

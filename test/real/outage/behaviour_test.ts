@@ -200,12 +200,12 @@ test("statistics: as JSON lines, in the journal for sinks --status, and as point
 test("socktraf check asks every sink", async (all) => {
   const words = ["check", "--input", "-", "--sink", all.sink, "--sink", "stdout:"];
   const well = await runMain(words);
-  assert.match(well.output, /OK    sink influxdb: /);
+  assert.match(well.output, /OK {4}sink influxdb: /);
   await all.influxd.server.kill();
   const { code, output } = await runMain(words);
   assert.equal(code, 69);
-  assert.match(output, /FAIL  sink influxdb: Cannot reach /);
-  assert.match(output, /OK    sink stdout: /);
+  assert.match(output, /FAIL {2}sink influxdb: Cannot reach /);
+  assert.match(output, /OK {4}sink stdout: /);
 });
 
 function statusOf(all: Bench): ReturnType<typeof readStatus> {
