@@ -198,8 +198,13 @@ test("statistics: as JSON lines, in the journal for sinks --status, and as point
 });
 
 test("socktraf check asks every sink", async (all) => {
-  const words = ["check", "--input", "-", "--sink", all.sink, "--sink", "stdout:"];
+  const words = ["check", "--input", "-", "--sink", all.sink, "--sink", "stdout:", "--journal"];
+  const nowhere = await runMain([...words, "/dev/null/journal.db"]);
+  assert.equal(nowhere.code, 77);
+  assert.match(nowhere.output, /FAIL {2}journal: Cannot write to "\/dev\/null"/);
+  words.push(all.journal);
   const well = await runMain(words);
+  assert.match(well.output, /OK {4}journal: ".*", it will be made/);
   assert.match(well.output, /OK {4}sink influxdb: /);
   await all.influxd.server.kill();
   const { code, output } = await runMain(words);
