@@ -99,10 +99,10 @@ async function lastCall(delivery: Delivery, call: LastCall, io: Io, log: Log): P
     const remainders = await delivery.finish(call, controller.signal);
     for (const { sink, kept, lost } of remainders) {
       if (kept > 0) {
-        log.warn(`sink ${sink}: rows that it has not taken stay in the journal`, kept);
+        log.warn(`sink ${sink}: ${kept} rows that it has not taken stay in the journal`);
       }
       if (lost > 0) {
-        log.warn(`sink ${sink} lost rows: there is no journal to keep them`, lost, "error");
+        log.warn(`sink ${sink} lost ${lost} rows: there is no journal for them`, 1, "error");
       }
     }
     const isLost = remainders.some(({ lost }) => lost > 0);
