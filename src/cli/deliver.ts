@@ -16,7 +16,7 @@ import { durableRunner, liveRunner } from "./sinks_of.ts";
 import { StatisticsReport } from "./statistics_report.ts";
 
 /** After a signal: a service manager waits for us. */
-const STOPPED: LastCall = { totalMs: 10_000, idleMs: 10_000 };
+const STOPPED: LastCall = { totalMs: 5_000, idleMs: 5_000 };
 /** After the end of an input: somebody waits for the last row. */
 const ENDED: LastCall = { totalMs: 24 * 3_600_000, idleMs: 30_000 };
 
@@ -42,6 +42,7 @@ export async function deliverAll(config: Config, io: Io, source?: Source): Promi
     ...(journal === undefined ? {} : { journal }),
     isPatient,
   });
+  if (config.sinks.every(({ type }) => type !== "stdout")) log.info(feeding(config));
   using _report = new StatisticsReport({ delivery, journal, log, host: config.host });
   const { intervals, wasStopped } = await runSession(config, io, log, {
     captured: async (_captured, observed, signal) => {
@@ -55,6 +56,12 @@ export async function deliverAll(config: Config, io: Io, source?: Source): Promi
   if (delivery.hasFailed || hasLost || !isComplete) return EXIT.failed;
   const isKernel = source === undefined && input === undefined;
   return isKernel || !delivery.isOpen ? EXIT.ok : exitOfInput(intervals, log);
+}
+
+/** Who types it sees no rows, and wants to know that all is well. */
+function feeding({ sinks }: Config): string {
+  const names = sinks.map(({ name }) => name).join(", ");
+  return `feeding ${names}; Ctrl-C ends it, "socktraf sinks --status" tells how it goes`;
 }
 
 /** An input without any interval is not what it should be. */
@@ -92,10 +99,10 @@ async function lastCall(delivery: Delivery, call: LastCall, io: Io, log: Log): P
     const remainders = await delivery.finish(call, controller.signal);
     for (const { sink, kept, lost } of remainders) {
       if (kept > 0) {
-        log.warn(`sink ${sink}: rows that it has not taken stay in the journal`, kept);
+        log.warn(`sink ${sink}: ${kept} rows that it has not taken stay in the journal`);
       }
       if (lost > 0) {
-        log.warn(`sink ${sink} lost rows: there is no journal to keep them`, lost, "error");
+        log.warn(`sink ${sink} lost ${lost} rows: there is no journal for them`, 1, "error");
       }
     }
     const isLost = remainders.some(({ lost }) => lost > 0);

@@ -8,6 +8,7 @@ import { CONFIG_VARIABLE, ENVIRONMENT } from "../config/environment.ts";
 import type { CommandModel, FlagModel } from "./command_model.ts";
 import { FLAG_GROUPS } from "./config_flags.ts";
 import { EXIT_MEANINGS } from "./exit_code.ts";
+import { wrapLines } from "./wrap_lines.ts";
 
 const WIDTH = 80;
 
@@ -129,18 +130,4 @@ function row(left: string, right: string): string {
 
 function wrap(text: string): string {
   return wrapLines(text, WIDTH).join("\n");
-}
-
-function wrapLines(text: string, width: number): string[] {
-  const lines: string[] = [];
-  let line = "";
-  for (const word of text.split(" ")) {
-    if (line !== "" && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = word;
-    } else {
-      line = line === "" ? word : `${line} ${word}`;
-    }
-  }
-  return [...lines, line];
 }

@@ -14,6 +14,7 @@ import { type SinkDraft, sinkFromDraft } from "./sink_config.ts";
 import { isSinkFile, SinkFiles, type SinkFileWorld } from "./sink_file.ts";
 import { nameSinks } from "./sink_names.ts";
 import { parseSinkUrl, parseSinkUrlOfType, splitSinkFile } from "./sink_url.ts";
+import { quoteValue } from "./quote.ts";
 
 /** What the sinks may depend on, apart from the file and the flags. */
 export interface SinkWorld extends SecretWorld {
@@ -91,7 +92,8 @@ class SinkReader {
 
   async result(sinks: readonly SinkConfig[]): Promise<ReadSinks> {
     const used = sinks.length > 0 ? sinks : await this.check([DEFAULT_SINK]);
-    return { sinks: used, issues: this.#issues, warnings: this.#warnings };
+    const warnings = [...this.#warnings, ...sharedTargets(used)];
+    return { sinks: used, issues: this.#issues, warnings };
   }
 
   async fromUrls(urls: readonly string[]): Promise<SinkDraft[]> {
@@ -224,4 +226,23 @@ function withFormat(draft: SinkDraft, format: string): SinkDraft {
       subject: (key) => isFormat(key) ? "--format" : layer.subject(key),
     },
   };
+}
+
+/** Two sinks that write the same rows to the same place count them twice there. */
+function sharedTargets(sinks: readonly SinkConfig[]): string[] {
+  const names = new Map<string, string>();
+  return sinks.flatMap(({ sinkType, type, name, options }) => {
+    const target = sinkType.target?.(options);
+    if (target === undefined) return [];
+    const key = `${type} ${target}`;
+    const other = names.get(key);
+    names.set(key, name);
+    if (other === undefined) return [];
+    return [
+      `The sinks ${quoteValue(other)} and ${quoteValue(name)} both write to ${
+        quoteValue(target)
+      }: ` +
+      "what both write counts twice there",
+    ];
+  });
 }

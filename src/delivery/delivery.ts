@@ -93,7 +93,7 @@ export class Delivery implements AsyncDisposable {
       await Promise.all(live.map((runner) => runner.deliver(observation)));
       if (isPatient) await this.#waitFor(AHEAD_ROWS, signal);
     } else {
-      for (const runner of live) runner.offer(observation);
+      await Promise.all(live.map((runner) => runner.offer(observation)));
     }
   }
 

@@ -20,6 +20,8 @@ export interface LiveFeed {
 
 /** Observations that wait for a sink that is slower than they come, where nobody waits for it. */
 const QUEUE_LENGTH = 16;
+/** Time that others wait for a sink whose queue is full, before it counts as stuck, milliseconds. */
+const PATIENCE_MS = 1_000;
 /** Time that what waits at the end may take, milliseconds. */
 const LAST_WORDS_MS = 2_000;
 
@@ -35,6 +37,8 @@ export class LiveRunner implements AsyncDisposable {
   readonly #never = new AbortController().signal;
   readonly #queue: Waiting[] = [];
   #working: Promise<void> | undefined;
+  /** True where it did not take anything while somebody waited for it. */
+  #isStuck = false;
   #state: "ok" | "closed" | "refused" = "ok";
   #written = 0;
   #rejected = 0;
@@ -80,12 +84,16 @@ export class LiveRunner implements AsyncDisposable {
     await this.#enqueue(observation);
   }
 
-  /** Hands an observation on and waits for nothing; where too many wait, the oldest is lost. */
-  offer(observation: Observation): void {
+  /**
+   * Hands an observation on. Where too many wait, it waits a moment for room, once until the sink has
+   * taken something again; then the oldest is lost.
+   */
+  async offer(observation: Observation): Promise<void> {
     this.#enqueue(observation).catch((error: unknown) => {
       this.#lose("failed", `lost rows: ${reasonOf(error)}`, rowCount(observation));
     });
     // The first is being written.
+    if (this.#queue.length > QUEUE_LENGTH && !this.#isStuck) await this.#waitForRoom();
     if (this.#queue.length <= QUEUE_LENGTH) return;
     const [lost] = this.#queue.splice(1, 1);
     if (lost === undefined) return;
@@ -102,6 +110,16 @@ export class LiveRunner implements AsyncDisposable {
     const rows = this.statistics.lagRows;
     if (rows > 0) this.#lose("queue_full", "lost rows: it did not take them in time", rows);
     await this.#feed.sink[Symbol.asyncDispose]();
+  }
+
+  async #waitForRoom(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(() => {
+      this.#isStuck = true;
+      resolve();
+    }, PATIENCE_MS);
+    await Promise.race([this.#queue[0]?.taken.promise.catch(() => undefined), promise]);
+    clearTimeout(timer);
   }
 
   #enqueue(observation: Observation): Promise<void> {
@@ -121,6 +139,7 @@ export class LiveRunner implements AsyncDisposable {
         next.taken.reject(error);
       }
       this.#queue.shift();
+      this.#isStuck = false;
     }
     this.#working = undefined;
   }

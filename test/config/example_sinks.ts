@@ -49,6 +49,7 @@ export const broker: SinkType = type({
       ...(url.protocol === "brokers:" ? { tls: true } : {}),
     };
   },
+  target: (options): string => (options as { readonly host: string }).host,
 });
 
 /** Both. */

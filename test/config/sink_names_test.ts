@@ -70,3 +70,12 @@ Deno.test("no two sinks ever have the same name", async () => {
     }
   }));
 });
+
+Deno.test("two sinks that write to the same place are warned about", async () => {
+  const { warnings } = await load({}, {
+    sink: ["broker://b", "broker://c", "broker://b?name=twin", "stdout:", "stdout:"],
+  });
+  assert.deepEqual(warnings, [
+    'The sinks "broker" and "twin" both write to "b": what both write counts twice there',
+  ]);
+});

@@ -129,14 +129,16 @@ export class Socktraf implements AsyncDisposable {
 
 /** Waits until something is so, looking often. */
 export async function until(
-  condition: () => boolean,
-  what: () => string,
-  limitMs: number,
+  condition: () => boolean | Promise<boolean>,
+  what: string | (() => string),
+  limitMs: number = 20_000,
   isHopeless: () => boolean = () => false,
 ): Promise<void> {
   const endMs = performance.now() + limitMs;
-  while (!condition()) {
-    if (isHopeless() || performance.now() > endMs) throw new Error(`Waited in vain for ${what()}`);
+  while (!await condition()) {
+    if (isHopeless() || performance.now() > endMs) {
+      throw new Error(`Waited in vain for ${typeof what === "string" ? what : what()}`);
+    }
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

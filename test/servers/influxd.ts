@@ -1,5 +1,5 @@
 /** A real InfluxDB 1 on loopback. */
-import { findProgram } from "./programs.ts";
+import type { Certificates } from "./certificates.ts";
 import { freePort, Server } from "./server.ts";
 
 /** How to start it. */
@@ -13,7 +13,7 @@ export interface InfluxdOptions {
   /** Largest body of a request that it takes. */
   readonly maxBodyBytes?: number;
   /** With TLS. */
-  readonly tls?: { readonly certificate: string; readonly key: string; readonly ca: string };
+  readonly tls?: Certificates;
 }
 
 /** One result series of a query. */
@@ -71,7 +71,7 @@ export class Influxd implements AsyncDisposable {
       ready: (log) => log.includes("Listening on HTTP"),
     });
     const client = Deno.createHttpClient(
-      tls === undefined ? {} : { caCerts: [await Deno.readTextFile(tls.ca)] },
+      tls === undefined ? {} : { caCerts: [await Deno.readTextFile(tls.authority)] },
     );
     const influxd = new Influxd(server, options, client, port);
     if (auth) {
@@ -114,38 +114,4 @@ export class Influxd implements AsyncDisposable {
     this.#client.close();
     await this.server[Symbol.asyncDispose]();
   }
-}
-
-/** Makes an authority and a certificate of it for 127.0.0.1 and localhost. */
-export async function makeCertificate(
-  folder: string,
-): Promise<{ certificate: string; key: string; ca: string }> {
-  const paths = {
-    certificate: `${folder}/server.crt`,
-    key: `${folder}/server.key`,
-    ca: `${folder}/ca.crt`,
-  };
-  const curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
-  await openssl([
-    ...["req", "-x509", ...curve, "-days", "2", "-subj", "/CN=socktraf test authority"],
-    ...["-keyout", `${folder}/ca.key`, "-out", paths.ca],
-  ]);
-  await openssl([
-    ...["req", "-x509", ...curve, "-days", "2", "-subj", "/CN=localhost"],
-    ...["-CA", paths.ca, "-CAkey", `${folder}/ca.key`, "-keyout", paths.key],
-    ...["-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-out", paths.certificate],
-    ...["-addext", "basicConstraints=critical,CA:FALSE"],
-  ]);
-  return paths;
-}
-
-async function openssl(args: readonly string[]): Promise<void> {
-  const program = findProgram("openssl");
-  if (program === undefined) throw new Error("There is no openssl");
-  const { success, stderr } = await new Deno.Command(program.path, {
-    args: [...args],
-    stdout: "null",
-    stderr: "piped",
-  }).output();
-  if (!success) throw new Error(new TextDecoder().decode(stderr));
 }

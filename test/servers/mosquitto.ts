@@ -1,5 +1,6 @@
 /** A real MQTT broker, and what somebody who listens to it gets. */
-import { findProgram, type Program } from "./programs.ts";
+import { findProgram, type Program, runToEnd } from "./programs.ts";
+import type { Certificates } from "./certificates.ts";
 import { freePort, Server } from "./server.ts";
 
 /** How a broker is set up; without anything it takes everybody. */
@@ -12,13 +13,6 @@ export interface BrokerSetup {
   readonly tls?: Certificates;
   /** More lines of the configuration, before the listener's own. */
   readonly lines?: readonly string[];
-}
-
-/** Paths of certificates that an authority of our own made. */
-export interface Certificates {
-  readonly authority: string;
-  readonly certificate: string;
-  readonly key: string;
 }
 
 /** One message, as mosquitto_sub prints it. */
@@ -54,7 +48,7 @@ export class Mosquitto implements AsyncDisposable {
       const passwords = `${folder}/passwords`;
       await Deno.writeTextFile(passwords, "");
       for (const [name, password] of Object.entries(users)) {
-        await output(program("mosquitto_passwd"), ["-b", passwords, name, password]);
+        await runToEnd(program("mosquitto_passwd"), ["-b", passwords, name, password]);
       }
       config.push("allow_anonymous false", `password_file ${passwords}`);
     }
@@ -95,7 +89,7 @@ export class Mosquitto implements AsyncDisposable {
   /** Publishes a message. */
   async publish(topic: string, payload: string, retain = false): Promise<void> {
     const args = ["-t", topic, "-m", payload, "-q", "1", ...(retain ? ["-r"] : [])];
-    await output(program("mosquitto_pub"), [...this.#client(), ...args]);
+    await runToEnd(program("mosquitto_pub"), [...this.#client(), ...args]);
   }
 
   /** Listens to all topics from now on. */
@@ -175,35 +169,6 @@ export class Listener implements AsyncDisposable {
   }
 }
 
-/** Makes an authority and a certificate in a folder. */
-export async function makeCertificates(
-  folder: string,
-  names: string = "DNS:localhost,IP:127.0.0.1",
-): Promise<Certificates> {
-  const openssl: Program = { path: "openssl", env: {} };
-  const newKey = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
-  await output(openssl, [
-    ...["req", "-x509", ...newKey, "-days", "2", "-subj", "/CN=socktraf test authority"],
-    ...["-keyout", `${folder}/ca.key`, "-out", `${folder}/ca.crt`],
-  ]);
-  await output(openssl, [
-    ...["req", ...newKey, "-subj", "/CN=broker"],
-    ...["-keyout", `${folder}/broker.key`, "-out", `${folder}/broker.csr`],
-  ]);
-  const extensions = `${folder}/extensions`;
-  await Deno.writeTextFile(extensions, `subjectAltName=${names}\n`);
-  await output(openssl, [
-    ...["x509", "-req", "-in", `${folder}/broker.csr`, "-days", "2", "-extfile", extensions],
-    ...["-CA", `${folder}/ca.crt`, "-CAkey", `${folder}/ca.key`, "-CAcreateserial"],
-    ...["-out", `${folder}/broker.crt`],
-  ]);
-  return {
-    authority: `${folder}/ca.crt`,
-    certificate: `${folder}/broker.crt`,
-    key: `${folder}/broker.key`,
-  };
-}
-
 /** Waits until something is true, for 15 s at most. */
 export async function until(isTrue: () => Promise<boolean> | boolean): Promise<void> {
   const endMs = performance.now() + 15_000;
@@ -217,17 +182,6 @@ function program(name: string): Program {
   const found = findProgram(name);
   if (found === undefined) throw new Error(`There is no ${name}`);
   return found;
-}
-
-async function output({ path, env }: Program, args: readonly string[]): Promise<void> {
-  const { success, stderr } = await new Deno.Command(path, {
-    args: [...args],
-    env,
-    stdin: "null",
-    stdout: "null",
-    stderr: "piped",
-  }).output();
-  if (!success) throw new Error(`${path} ${args.join(" ")}: ${new TextDecoder().decode(stderr)}`);
 }
 
 async function listens(port: number): Promise<boolean> {

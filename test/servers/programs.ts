@@ -36,6 +36,18 @@ export function missingPrograms(...names: readonly string[]): string {
   return missing.length === 0 ? "" : ` (cannot run: no ${missing.join(", ")})`;
 }
 
+/** Runs a program to its end, and fails where it does. */
+export async function runToEnd({ path, env }: Program, args: readonly string[]): Promise<void> {
+  const { success, stderr } = await new Deno.Command(path, {
+    args: [...args],
+    env,
+    stdin: "null",
+    stdout: "null",
+    stderr: "piped",
+  }).output();
+  if (!success) throw new Error(`${path} ${args.join(" ")}: ${new TextDecoder().decode(stderr)}`);
+}
+
 function isFile(path: string): boolean {
   try {
     return Deno.statSync(path).isFile;

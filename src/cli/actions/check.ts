@@ -12,6 +12,7 @@ import type { LoadedConfig } from "../../config/load.ts";
 import { sanitize } from "../../format/sanitize.ts";
 import { EXIT } from "../exit_code.ts";
 import type { Io } from "../io.ts";
+import { checkJournal } from "../journal_check.ts";
 import { probeSink } from "../probe_sinks.ts";
 
 /** Flags that are not part of the configuration. */
@@ -53,6 +54,8 @@ export async function check(
   } else {
     await tell({ name: "capture", detail: `from "${input}", not from the kernel` });
   }
+  const journal = config === undefined ? undefined : checkJournal(config, io);
+  if (journal !== undefined) await tell(journal);
   for (const finding of config === undefined ? [] : await sinkFindings(config, flags, io)) {
     await tell(finding);
   }

@@ -13,6 +13,7 @@ import { isSinkFile, SinkFiles } from "../../config/sink_file.ts";
 import { EXIT } from "../exit_code.ts";
 import type { Io } from "../io.ts";
 import { SINK_FILES } from "../sink_files.ts";
+import { wrapLines } from "../wrap_lines.ts";
 
 /** Flags that are not part of the configuration. */
 export interface SinksFlags {
@@ -70,7 +71,7 @@ function listOf(registry: readonly SinkType[]): string {
     row("NAME", "KIND", ["WHAT IT IS"]),
     ...registry.map(({ name, kind, summary, schemes = [] }) => {
       const urls = [name, ...schemes].map((scheme) => `${scheme}:`).join(", ");
-      return row(name, kind, [...wrap(summary, width), ...wrap(`URL: ${urls}`, width)]);
+      return row(name, kind, [...wrapLines(summary, width), ...wrapLines(`URL: ${urls}`, width)]);
     }),
   ].join("\n");
 }
@@ -82,9 +83,9 @@ function describe(type: SinkType, named: string): string {
     : "Live: it gets what happens now; what it misses is not sent again.";
   const summary = type.summary.replace(/\.?$/, ".");
   const lines = [
-    ...wrap(summary, WIDTH - 2),
-    ...wrap(text, WIDTH - 2),
-    ...wrap(`As a URL: ${urlOf(type, named)}`, WIDTH - 2),
+    ...wrapLines(summary, WIDTH - 2),
+    ...wrapLines(text, WIDTH - 2),
+    ...wrapLines(`As a URL: ${urlOf(type, named)}`, WIDTH - 2),
   ];
   const table = sinkTable(type, "all").replace(
     /^type = .*$/m,
@@ -114,18 +115,6 @@ function hintFor(name: string, registry: readonly SinkType[]): string {
   const suggestion = nearest(name, names);
   if (suggestion !== undefined) return `, did you mean "${suggestion}"?`;
   return `: expected ${alternatives(names.map(quoteValue))}`;
-}
-
-function wrap(text: string, width: number): string[] {
-  const lines: string[] = [];
-  let line = "";
-  for (const word of text.split(" ")) {
-    if (line !== "" && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = word;
-    } else line = line === "" ? word : `${line} ${word}`;
-  }
-  return [...lines, line];
 }
 
 async function print(io: Io, text: string): Promise<void> {

@@ -132,7 +132,7 @@ export class JournalDatabase implements Disposable {
     ).get(host, kind, timeMs) !== undefined;
   }
 
-  /** The place of the newest observation ever written. */
+  /** The place of the newest observation; where all are gone, the farthest that a sink has come. */
   last(): Place {
     const row = this.#database.prepare(
       "SELECT id, row_total FROM observations ORDER BY id DESC LIMIT 1",
@@ -140,11 +140,8 @@ export class JournalDatabase implements Disposable {
     const cursor = this.#database.prepare(
       "SELECT max(position) AS id, max(row_total) AS row_total FROM cursors",
     ).get();
-    const sequence = this.#database.prepare(
-      "SELECT max(seq) AS id FROM sqlite_sequence WHERE name = 'observations'",
-    ).get();
     return {
-      id: Math.max(Number(row?.["id"] ?? 0), Number(cursor?.["id"]), Number(sequence?.["id"])),
+      id: Math.max(Number(row?.["id"] ?? 0), Number(cursor?.["id"])),
       rowTotal: Math.max(Number(row?.["row_total"] ?? 0), Number(cursor?.["row_total"])),
     };
   }

@@ -16,7 +16,7 @@ const APPLICATION_ID = 0x53545246;
  */
 const MIGRATIONS: readonly string[] = [
   `CREATE TABLE observations (
-     id INTEGER PRIMARY KEY AUTOINCREMENT,
+     id INTEGER PRIMARY KEY,
      kind TEXT NOT NULL,
      host TEXT NOT NULL,
      time_ms INTEGER NOT NULL,

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import type { ProbeResult } from "../../../sinks/sink.ts";
 import type { TrafficEvent } from "../../../src/traffic/event.ts";
-import { Influxd, makeCertificate } from "../../servers/influxd.ts";
+import { makeCertificates } from "../../servers/certificates.ts";
+import { Influxd } from "../../servers/influxd.ts";
 import { missingPrograms } from "../../servers/programs.ts";
 import { freePort } from "../../servers/server.ts";
 import { interval, row, TIME_MS } from "../../sinks/influxdb/batches.ts";
@@ -292,11 +293,11 @@ Deno.test(
   async () => {
     const folder = await Deno.makeTempDir({ prefix: "socktraf-influxd-" });
     try {
-      const tls = await makeCertificate(folder);
+      const tls = await makeCertificates(folder);
       await using influxd = await Influxd.start({ folder, tls });
       await influxd.query("CREATE DATABASE net");
       const url = `influxdb+v1+https://127.0.0.1:${influxd.port}/net`;
-      const own = { ca_file: tls.ca };
+      const own = { ca_file: tls.authority };
       assert.equal((await probe(url, own)).ok, true);
       assert.deepEqual(await writeTo(url, BATCH, own), { status: "delivered" });
       assert.equal((await influxd.points("net", "socktraf")).length, 1);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { makeCertificates, Mosquitto } from "../../servers/mosquitto.ts";
+import { makeCertificates } from "../../servers/certificates.ts";
+import { Mosquitto } from "../../servers/mosquitto.ts";
 import { missingPrograms } from "../../servers/programs.ts";
 import { freePort } from "../../servers/server.ts";
 import { interval, open, probe, row, write } from "../../sinks/mqtt/observations.ts";
