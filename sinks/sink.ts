@@ -173,6 +173,11 @@ export interface SinkType<Schema extends z.ZodType = z.ZodType> {
     stdout: OutputStream,
   ): readonly GroupField[] | undefined;
   /**
+   * True where only the type's own grouping makes sense: the general `group_by` is then not for it,
+   * that in the sink's own table is.
+   */
+  readonly groupsItself?: boolean;
+  /**
    * What host, port, path and scheme of a sink URL mean, as options; those of the query are added by
    * the caller, as texts turned into what the schema expects. Absent: the type takes a query only.
    *

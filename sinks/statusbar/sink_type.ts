@@ -27,6 +27,7 @@ export function sinkTypeOf(info: TargetInfo): SinkType {
     },
     // Rows that are folded could not be told from loopback any more.
     selectsTop: () => true,
+    groupsItself: true,
     defaultGroupBy: () => GROUP,
     fromUrl: (url) => optionsFromUrl(info, url),
     exampleUrl: info.streaming ? `${info.name}:?high=50MB` : `${info.name}:?owner=ann`,

@@ -4,11 +4,28 @@
  * @module
  */
 import { buildCommand } from "@stricli/core";
-import { TARGETS } from "../../../sinks/statusbar/targets.ts";
 import { quoteValue } from "../../config/quote.ts";
 import type { BarFlags } from "../actions/bar.ts";
 import type { Context } from "../context.ts";
 import type { CommandEntry } from "./entry.ts";
+
+/** Every status bar that there is a sink for. A list of its own, so that the help loads no sink. */
+export const FORMATS: readonly string[] = [
+  "powerline",
+  "wtf",
+  "tmux",
+  "waybar",
+  "polybar",
+  "i3blocks",
+  "i3status-rust",
+  "i3bar",
+  "swaybar",
+  "xmobar",
+  "conky",
+  "starship",
+  "text",
+  "argos",
+];
 
 /** A status bar's text from the state of a running socktraf. */
 export const BAR: CommandEntry = {
@@ -70,8 +87,8 @@ export const BAR: CommandEntry = {
           parameters: [{
             parse: String,
             placeholder: "FORMAT",
-            brief: [...TARGETS.keys()].join(", "),
-            proposeCompletions: () => [...TARGETS.keys()],
+            brief: FORMATS.join(", "),
+            proposeCompletions: () => FORMATS,
           }],
         },
       },

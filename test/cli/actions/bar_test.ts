@@ -7,6 +7,7 @@ import { barState } from "../../integrations/bar_states.ts";
 import { memoryIo } from "../memory_io.ts";
 import { mainCommand } from "../run_main.ts";
 import { type Ran, run } from "./command.ts";
+import { FORMATS } from "../../../src/cli/commands/bar.ts";
 
 /** A folder with a state file in it, which is gone afterwards. */
 class StateFolder implements Disposable {
@@ -224,4 +225,8 @@ Deno.test("bar --follow ends quietly when the pipe is closed", async () => {
   await child.stdout.cancel();
   const errors = await new Response(child.stderr).text();
   assert.deepEqual([(await child.status).code, errors], [0, ""]);
+});
+
+Deno.test("the help of bar names every status bar that there is", () => {
+  assert.deepEqual(FORMATS, [...TARGETS.keys()]);
 });

@@ -77,7 +77,7 @@ content = Sun 20:56
     name: "conky",
     command: ["conky", "-q", "-c", "conkyrc"],
     file: "conkyrc",
-    part: { ...TOP, height: 60 },
+    part: { ...TOP, height: 40 },
     config: `conky.config = { own_window = true, own_window_type = 'override',
   own_window_colour = '282828', default_color = 'ebdbb2', alignment = 'top_left', gap_x = 0,
   gap_y = 0, minimum_width = ${WIDTH}, use_xft = true, font = 'DejaVu Sans Mono:pixelsize=13',
@@ -89,7 +89,7 @@ Load     0.12]]`,
     name: "i3bar",
     command: ["i3", "-c", "i3config"],
     file: "i3config",
-    part: TOP,
+    part: { ...TOP, height: 18 },
     config: `# i3 config file (v4)
 font pango:DejaVu Sans Mono 10px
 bar { position top

@@ -1,7 +1,10 @@
 /** A real waybar in a real sway. Slow to install, so not among the tests of every change. */
 import assert from "node:assert/strict";
 import { escapePango } from "../../../src/format/escape/pango.ts";
+import { runMain } from "../../cli/run_main.ts";
 import { missingPrograms } from "../../servers/programs.ts";
+import { both, command, tracing } from "../ability.ts";
+import { Socktraf } from "../socktraf.ts";
 import {
   ALPHABET,
   assertColor,
@@ -11,6 +14,8 @@ import {
   FOREGROUND,
 } from "./drawn_bar.ts";
 import { CANARY, NAMES } from "./names.ts";
+import { crop, type Picture } from "./picture.ts";
+import { startSenders } from "./senders.ts";
 import { assertShows, isThere, RATE, replace, textFor, withFolder } from "./texts.ts";
 import { WAYLAND_PROGRAMS, WaylandScreen } from "./wayland_screen.ts";
 
@@ -24,6 +29,12 @@ window#waybar { background: ${css(BACKGROUND)}; color: ${css(FOREGROUND)}; }
 .high { color: #ff8000; }
 .stale { color: #8080ff; }
 `;
+
+/** Starts a waybar with its configuration in a folder. */
+async function run(folder: string, width: number): Promise<WaylandScreen> {
+  const command = `waybar -c ${folder}/waybar/config -s ${folder}/waybar/style.css`;
+  return await WaylandScreen.start(folder, width, `exec ${command}`);
+}
 
 /** Starts a waybar with a module for each file, whose neighbours show `H[[` and `]]H`. */
 async function start(
@@ -41,10 +52,10 @@ async function start(
     ["custom/right", { format: "|]]H" }],
   ]);
   const config = { height: BAR_HEIGHT, "modules-left": Object.keys(modules), ...modules };
-  await Deno.writeTextFile(`${folder}/config`, JSON.stringify(config));
-  await Deno.writeTextFile(`${folder}/style.css`, STYLE);
-  const command = `waybar -c ${folder}/config -s ${folder}/style.css`;
-  return await WaylandScreen.start(folder, width, `exec ${command}`);
+  await Deno.mkdir(`${folder}/waybar`);
+  await Deno.writeTextFile(`${folder}/waybar/config`, JSON.stringify(config, undefined, 2));
+  await Deno.writeTextFile(`${folder}/waybar/style.css`, STYLE);
+  return await run(folder, width);
 }
 
 const plain = (text: string): string => `${JSON.stringify({ text: escapePango(text) })}\n`;
@@ -93,3 +104,76 @@ Deno.test({
       assert.doesNotMatch(screen.log, /markup|parse/i);
     }),
 });
+
+const ability = both(tracing, await command("unshare", "--net", "true"));
+
+Deno.test({
+  name:
+    "waybar of a user who is not root, set up by socktraf integrate, shows who sends, and that " +
+    `nothing comes any more when socktraf is killed${MISSING}${ability.missing}`,
+  ignore: ignore || !ability.works,
+  fn: () =>
+    withFolder(async (home) => {
+      await Deno.chmod(home, 0o755);
+      await replace(`${home}/alphabet`, plain(ALPHABET));
+      const files = `${home}/state/socktraf`;
+      let letters: DrawnBar;
+      {
+        await using before = await start(home, ["alphabet"], 1600);
+        letters = await DrawnBar.learn(() => before.picture(), `H[[|${ALPHABET}|]]H`);
+      }
+      await Deno.remove(`${home}/run`, { recursive: true });
+      // Root writes nothing into a home that is another's.
+      await Deno.chown(home, 0, 0);
+      await Deno.mkdir(files, { recursive: true });
+      const name = "</span>#(>c)";
+      await using _senders = await startSenders(name);
+      await using socktraf = Socktraf.start([
+        ...["--process", name, "--sink"],
+        `waybar:?path=${files}/waybar.json&owner=nobody&template={tx} {top.process}`,
+      ]);
+      await socktraf.until(() => hasText(`${files}/waybar.json`, "kB/s &lt;/span"), "the file");
+      const cache = Deno.env.get("DENO_DIR") ?? `${Deno.env.get("HOME")}/.cache/deno`;
+      const { code, output, errors } = await runMain(
+        ["integrate", "waybar", "--install"],
+        "",
+        `exec env HOME=${home} XDG_CONFIG_HOME=${home} XDG_RUNTIME_DIR=${home}/state DENO_DIR=${cache} "$@"`,
+      );
+      assert.equal(code, 0, output + errors);
+      await using screen = await run(home, 1600);
+      const live = /kB\/s <\/span>#\(>c\)/;
+      await waitFor(async () => live.test(await textAnywhere(letters, await screen.picture())));
+      socktraf.signal("SIGKILL");
+      await socktraf.end();
+      const killedMs = performance.now();
+      // The notice has this colour behind it.
+      await waitFor(async () => (await screen.picture()).pixels.includes(0x77767b));
+      assert.ok(performance.now() - killedMs < 6_000, "three intervals, and what looking takes");
+      assert.ok(!await isThere(`${home}/${CANARY}`), "a name has run a command");
+    }),
+});
+
+/** The text of a picture, wherever its letters begin: what each place gives, one line each. */
+async function textAnywhere(letters: DrawnBar, picture: Picture): Promise<string> {
+  const places = Array.from({ length: letters.cellWidth }, (_, x) => x);
+  const lines = places.map((x) =>
+    letters.elsewhere(() => Promise.resolve(crop(picture, { ...picture, x, y: 0 }))).text()
+  );
+  return (await Promise.all(lines)).join("\n");
+}
+
+async function waitFor(isSo: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 60; tries++) {
+    if (await isSo()) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  assert.fail(`Never came true: ${isSo}`);
+}
+
+function hasText(path: string, text: string): boolean {
+  try {
+    return Deno.readTextFileSync(path).includes(text);
+  } catch {
+    return false;
+  }
+}
