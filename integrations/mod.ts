@@ -2,7 +2,7 @@
  * What goes into other programs' configuration, as text that is part of the program itself.
  *
  * Words between `@` are filled in: `@SCRIPT@` (path of a filled-in `read.sh`), `@FILE@` (path of the
- * state file), `@SOCKTRAF@` (path of the program), `@NAME@`, `@SECONDS@`, `@NOTICE@`, `@ROW@`.
+ * state file), `@SOCKTRAF@` (path of the program), `@NAME@`, `@NOTICE@`, `@ROW@`.
  *
  * @module
  */

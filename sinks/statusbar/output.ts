@@ -13,8 +13,12 @@ import type { StateFile } from "./state_file.ts";
 export interface Output {
   /** Whether a record could be put there. */
   probe(): Promise<ProbeResult>;
-  /** Puts a record in the place of the one before, or after it. */
-  put(record: string, signal: AbortSignal): Promise<Outcome>;
+  /**
+   * Puts a record in the place of the one before, or after it.
+   *
+   * @param validUntilMs when it is too old to be shown, milliseconds since the epoch
+   */
+  put(record: string, signal: AbortSignal, validUntilMs: number): Promise<Outcome>;
   /** Puts the last record, unless nobody takes it. */
   end(record: string): Promise<void>;
 }
@@ -22,16 +26,17 @@ export interface Output {
 /** A file that always holds the newest record. */
 export function fileOutput(file: StateFile): Output {
   let turn: Promise<Outcome> = Promise.resolve(DELIVERED);
-  const write = async (record: string): Promise<Outcome> => {
+  const write = async (record: string, validUntilMs?: number): Promise<Outcome> => {
     try {
-      await file.write(record);
+      await file.write(record, validUntilMs);
       return DELIVERED;
     } catch (error) {
       return outcomeOfFile(error, file.path);
     }
   };
   /** One after the other: the last record is the one that stays. */
-  const put = (record: string): Promise<Outcome> => turn = turn.then(() => write(record));
+  const put = (record: string, validUntilMs?: number): Promise<Outcome> =>
+    turn = turn.then(() => write(record, validUntilMs));
   return {
     async probe(): Promise<ProbeResult> {
       try {
@@ -44,9 +49,9 @@ export function fileOutput(file: StateFile): Output {
         throw error;
       }
     },
-    put: async (record, signal): Promise<Outcome> => {
+    put: async (record, signal, validUntilMs): Promise<Outcome> => {
       signal.throwIfAborted();
-      return await put(record);
+      return await put(record, validUntilMs);
     },
     end: async (record): Promise<void> => {
       await put(record);

@@ -68,10 +68,12 @@ export class StateFile {
    * Replaces the content, in one step for whoever reads. Makes the folder where it alone is missing.
    *
    * @param text not empty
+   * @param validUntilMs becomes the file's time of change, so that a reader who has only a shell can
+   *   tell what is too old: `[ FILE -nt /proc/self ]`. Default: now
    * @throws {FileProblem} where root may not write there, or there is no such owner
    * @throws the system's error
    */
-  async write(text: string): Promise<void> {
+  async write(text: string, validUntilMs?: number): Promise<void> {
     if (text === "") throw new RangeError("A state file is never empty");
     await using folder = await this.#open(true);
     await this.#examineTarget(folder);
@@ -84,6 +86,9 @@ export class StateFile {
         await file.writeFile(text);
         await file.chmod(0o644);
         if (this.#ownerUid !== undefined) await this.#give(file, this.#ownerUid);
+        if (validUntilMs !== undefined) {
+          await file.utimes(Date.now() / 1_000, validUntilMs / 1_000);
+        }
       } finally {
         await file.close();
       }

@@ -86,7 +86,8 @@ export class StatusbarSink implements Sink {
     const target = await this.#parts.load();
     // Nothing may come after the last words.
     if (this.#isClosed) return DELIVERED;
-    return await output.put(target.render(state, { ...renderOptions, ...own }), signal);
+    const record = target.render(state, { ...renderOptions, ...own });
+    return await output.put(record, signal, state.time_ms + state.stale_after_ms);
   }
 
   /**

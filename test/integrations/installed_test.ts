@@ -29,7 +29,7 @@ class BarUser implements AsyncDisposable {
   ): Promise<BarUser> {
     const user = new BarUser(target);
     await Deno.mkdir(`${user.home}/run/socktraf`, { recursive: true });
-    await Deno.mkdir(`${user.home}/work`);
+    await Deno.mkdir(`${user.home}/files`);
     if (config !== undefined) {
       const path = `${user.home}/${config[0]}`;
       await Deno.mkdir(posix.dirname(path), { recursive: true });
@@ -66,11 +66,13 @@ class BarUser implements AsyncDisposable {
     });
     const path = `${this.home}/run/socktraf/${info.fileName}`;
     await Deno.writeTextFile(`${path}.new`, text);
+    // Good for a minute.
+    await Deno.utime(`${path}.new`, new Date(), Date.now() / 1_000 + 60);
     await Deno.rename(`${path}.new`, path);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const made = await Array.fromAsync(Deno.readDir(`${this.home}/work`));
+    const made = await Array.fromAsync(Deno.readDir(`${this.home}/files`));
     await Deno.remove(this.home, { recursive: true });
     assert.deepEqual(made.filter(({ name }) => name !== "rc"), [], "a name has run a command");
   }
@@ -98,7 +100,7 @@ barTest(
   [".tmux.conf", "set -g status-right 'mine'\nset -g status-interval 1\n"],
   async (user) => {
     const config = await Deno.readTextFile(`${user.home}/.tmux.conf`);
-    await using tmux = await Tmux.start(config, 160, `${user.home}/work`);
+    await using tmux = await Tmux.start(config, 160, `${user.home}/files`);
     const shows = (text: string): Promise<void> =>
       until(async () => (await tmux.lines()).some((line) => line.includes(text)));
     await shows("mine ↓1.23 MB/s ↑12.0 kB/s firefox");
@@ -122,7 +124,7 @@ barTest(
     const output = await printed(
       "i3blocks",
       args,
-      `${user.home}/work`,
+      `${user.home}/files`,
       (output) => output.includes("MB/s"),
     );
     assert.ok(output.includes('"full_text":"mine"'), output);
@@ -136,8 +138,8 @@ barTest("conky", undefined, async (user) => {
   const config = `conky.config = { out_to_x = false, out_to_console = true,
       total_run_times = 1, update_interval = 0.1 }
     conky.text = [[${lines}]]`;
-  await Deno.writeTextFile(`${user.home}/work/rc`, config);
-  const output = await printed("conky", ["-q", "-c", "rc"], `${user.home}/work`, () => false);
+  await Deno.writeTextFile(`${user.home}/files/rc`, config);
+  const output = await printed("conky", ["-q", "-c", "rc"], `${user.home}/files`, () => false);
   assert.ok(output.includes("↓1.23 MB/s"), output);
   // Text for conky has other signs in the place of those that conky would read.
   assert.match(output, /[#♯]\(touch x\)`[$¤]\(x/);
@@ -147,11 +149,11 @@ barTest("xmobar", undefined, async (user) => {
   await user.write(stateOfProcess(HOSTILE));
   const config = `Config { commands = [ Run Com "sh" ["${user.script}"] "socktraf" 10 ]
     , template = "mine %socktraf%" }`;
-  await Deno.writeTextFile(`${user.home}/work/rc`, config);
+  await Deno.writeTextFile(`${user.home}/files/rc`, config);
   const output = await printed(
     "xmobar",
     ["-TAnsi", "rc"],
-    `${user.home}/work`,
+    `${user.home}/files`,
     (output) => output.includes("MB/s"),
   );
   assert.ok(output.includes(HOSTILE), output);

@@ -93,7 +93,6 @@ export function readScript(
   const content = fillIn("read.sh", {
     NAME: name,
     FILE: `'${plainPath(place.stateFile(fileOf(sink)))}'`,
-    SECONDS: String(place.staleSeconds),
     NOTICE: `'${NOTICES[sink] ?? "socktraf: no data"}'`,
   });
   return {

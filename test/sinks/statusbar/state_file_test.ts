@@ -274,3 +274,17 @@ Deno.test("users are known by name", async () => {
   assert.equal(await world.uidOf("no-such-user-here"), undefined);
   assert.equal(await world.uidOf("--help"), undefined);
 });
+
+Deno.test("the time of a file says until when it is good, so that a shell alone can tell", async () => {
+  await using folder = await temporaryFolder();
+  const file = stateFile(`${folder.path}/tmux.txt`);
+  const isGood = async (): Promise<boolean> => {
+    const test = '[ "$1" -nt /proc/self ]';
+    const { code } = await new Deno.Command("sh", { args: ["-c", test, "sh", file.path] }).output();
+    return code === 0;
+  };
+  await file.write("x\n", Date.now() + 60_000);
+  assert.equal(await isGood(), true);
+  await file.write("x\n", Date.now() - 1);
+  assert.equal(await isGood(), false);
+});
