@@ -6,6 +6,22 @@
 import type { SinkType } from "./sink.ts";
 import { influxdb } from "./influxdb/mod.ts";
 import { mqtt } from "./mqtt/mod.ts";
+import {
+  argos,
+  conky,
+  i3bar,
+  i3blocks,
+  i3statusRust,
+  polybar,
+  powerline,
+  starship,
+  swaybar,
+  text,
+  tmux,
+  waybar,
+  wtf,
+  xmobar,
+} from "./statusbar/mod.ts";
 import { stdout } from "./stdout/mod.ts";
 
 /** All sink types, in the order in which they are listed. */
@@ -13,6 +29,20 @@ export const SINK_TYPES: readonly SinkType[] = [
   stdout,
   influxdb,
   mqtt,
+  powerline,
+  wtf,
+  tmux,
+  waybar,
+  polybar,
+  i3blocks,
+  i3statusRust,
+  i3bar,
+  swaybar,
+  xmobar,
+  conky,
+  starship,
+  text,
+  argos,
 ];
 
 /** The sink type of that name; undefined if there is none. */

@@ -147,6 +147,11 @@ export interface OutputStream {
 export interface SinkType<Schema extends z.ZodType = z.ZodType> {
   /** Name in the configuration and scheme of the sink's URL. */
   readonly name: string;
+  /**
+   * Folder in `sinks/` that it shares with types of its kind; absent: it has one of its own name.
+   * Its README is then `NAME.md` there.
+   */
+  readonly family?: string;
   /** One line for the list of sinks. */
   readonly summary: string;
   /** Other schemes of a sink URL that mean this type, such as `mqtts`; `fromUrl` tells them apart. */
@@ -167,6 +172,11 @@ export interface SinkType<Schema extends z.ZodType = z.ZodType> {
     options: z.output<Schema>,
     stdout: OutputStream,
   ): readonly GroupField[] | undefined;
+  /**
+   * True where only the type's own grouping makes sense: the general `group_by` is then not for it,
+   * that in the sink's own table is.
+   */
+  readonly groupsItself?: boolean;
   /**
    * What host, port, path and scheme of a sink URL mean, as options; those of the query are added by
    * the caller, as texts turned into what the schema expects. Absent: the type takes a query only.

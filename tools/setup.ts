@@ -1,7 +1,7 @@
 /**
  * Installs what is missing on this machine: `setup.ts start` for socktraf itself, `setup.ts test` for
- * its tests too. Says nothing where nothing is missing, and exits with 0 where something is: whoever needs
- * it says so better.
+ * its tests too, `setup.ts bars` for the slow ones with status bars too. Says nothing where nothing is
+ * missing, and exits with 0 where something is: whoever needs it says so better.
  *
  * @module
  */
@@ -17,7 +17,7 @@ if (import.meta.main) {
   }
   const machine = thisMachine({ searchPath: Deno.env.get("PATH") ?? "" });
   await setUp(purpose, machine);
-  if (purpose === "test") {
+  if (purpose !== "start") {
     const cache = Deno.env.get("XDG_CACHE_HOME") ?? `${Deno.env.get("HOME") ?? ""}/.cache`;
     await setUpServers(`${cache}/socktraf/test-servers`, machine);
   }

@@ -41,9 +41,9 @@ export function withOptions(readme: string, type: SinkType): string {
   return readme.slice(0, begin) + optionsBlock(type) + readme.slice(end + END.length);
 }
 
-/** Where the README of a type is. */
-export function readmePath(type: SinkType): string {
-  return `${ROOT}sinks/${type.name}/README.md`;
+/** Where the README of a type is: in a folder of its own, or under its name in that of its family. */
+export function readmePath({ family, name }: SinkType): string {
+  return `${ROOT}sinks/${family === undefined ? `${name}/README` : `${family}/${name}`}.md`;
 }
 
 if (import.meta.main) {

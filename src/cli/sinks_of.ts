@@ -72,7 +72,8 @@ function viewOf(sink: SinkConfig, config: Config, io: Io): View {
   const { sinkType: type } = sink;
   const top = sink.top ?? config.top;
   const selectsTop = type.selectsTop?.(sink.options, io.stdout) ?? false;
-  const groupBy = sink.groupBy ?? config.groupBy ?? type.defaultGroupBy?.(sink.options, io.stdout);
+  const general = type.groupsItself === true ? undefined : config.groupBy;
+  const groupBy = sink.groupBy ?? general ?? type.defaultGroupBy?.(sink.options, io.stdout);
   return {
     ...(groupBy === undefined ? {} : { groupBy }),
     ...(top === undefined || selectsTop ? {} : { top }),

@@ -38,7 +38,8 @@ async function follow(
       { mode: 0o755 },
     );
     await Deno.mkdir(`${folder}/.config/socktraf`, { recursive: true });
-    const config = `${toServer(block("toml", mark))}\n[journal]\npath = "${folder}/journal.db"\n`;
+    const sink = mark === "bar" ? "" : toServer(block("toml", mark));
+    const config = `${sink}\n[journal]\npath = "${folder}/journal.db"\n`;
     await Deno.writeTextFile(`${folder}/.config/socktraf/config.toml`, config);
     await using _traffic = await moveBytes(folder);
     let all = "";
@@ -102,5 +103,27 @@ Deno.test({
     assert.ok(Object.keys(JSON.parse(announced).cmps).some((key) => key.includes("curl")));
     const [status = ""] = listener.topics.filter((topic) => topic.endsWith("/status"));
     assert.deepEqual(listener.of(status), ["online", "offline"]);
+  },
+});
+
+Deno.test({
+  name: `the recipe for status bars shows traffic without root${tracing.missing}`,
+  ignore: !tracing.works,
+  fn: async () => {
+    const files = await Deno.makeTempDir({ prefix: "socktraf-bar-" });
+    try {
+      // Not the files of a socktraf that may run on this machine.
+      const { output } = await follow(
+        "bar",
+        (text) =>
+          text.replace("--sink powerline:", `--sink powerline:${files}/powerline.json`)
+            .replace("bar text", `bar text --state ${files}/powerline.json`),
+      );
+      assert.match(output, /\$ socktraf bar text\nsocktraf: stopped/);
+      assert.match(output, /\npowerline +/);
+      assert.match(output, /# >>> socktraf >>>/);
+    } finally {
+      await Deno.remove(files, { recursive: true });
+    }
   },
 });

@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import { TYPE_NAME } from "../../src/config/sink_file_faults.ts";
+import { readmePath } from "../../tools/sink_readmes.ts";
 import { findSinkType, SINK_TYPES } from "../../sinks/mod.ts";
 
 Deno.test("every sink type has a name of its own, a summary and a README", async () => {
   const names = SINK_TYPES.map(({ name }) => name);
   assert.equal(new Set(names).size, names.length);
-  for (const { name, summary } of SINK_TYPES) {
+  for (const type of SINK_TYPES) {
+    const { name, summary } = type;
     assert.match(name, TYPE_NAME);
     assert.match(summary, /^[^\n]{10,100}$/);
-    const readme = await Deno.readTextFile(
-      new URL(`../../sinks/${name}/README.md`, import.meta.url),
-    );
+    const readme = await Deno.readTextFile(readmePath(type));
     assert(readme.startsWith(`# ${name}\n`), name);
   }
 });

@@ -1,5 +1,6 @@
 /** The whole of the set-up with real processes: each family's package manager is a script. */
 import assert from "node:assert/strict";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Machine, thisMachine } from "../../tools/setup/machine.ts";
 import { NEEDS } from "../../tools/setup/needs.ts";
@@ -46,7 +47,8 @@ done
 
 async function fakeRoot(family: Family): Promise<string> {
   const root = await Deno.makeTempDir({ prefix: "socktraf-setup-" });
-  for (const folder of ["/bin", "/usr/bin", "/usr/include/linux"]) {
+  const files = NEEDS.map(({ sign }) => sign).filter((sign) => sign.startsWith("/"));
+  for (const folder of ["/bin", "/usr/bin", ...files.map((path) => dirname(path))]) {
     await Deno.mkdir(root + folder, { recursive: true });
   }
   await Deno.writeTextFile(`${root}/bin/${family}`, script(family, root), { mode: 0o755 });
@@ -64,13 +66,13 @@ for (const { family, install, refresh } of PACKAGE_MANAGERS) {
         say: (line) => said.push(line),
       };
       assert.ok(!machine.isThere("bpftrace"));
-      await setUp("test", machine);
+      await setUp("bars", machine);
       const log = (await Deno.readTextFile(`${root}/log`)).trim().split("\n");
       assert.deepEqual(said, log.map((line) => `${family} ${line}`));
       assert.equal(log.length, refresh === undefined ? 1 : 3);
       assert.ok(log[0]?.startsWith(install.slice(1).join(" ")));
       assert.deepEqual(NEEDS.filter(({ sign }) => !machine.isThere(sign)), []);
-      await setUp("test", machine);
+      await setUp("bars", machine);
       assert.equal(said.length, log.length, "the second set-up found something to do");
     } finally {
       await Deno.remove(root, { recursive: true });

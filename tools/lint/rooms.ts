@@ -16,6 +16,7 @@ export interface Walls {
 /** Every room of the program; what is not said here is not allowed. */
 export const ROOMS: ReadonlyMap<string, Walls> = new Map<string, Walls>([
   ["bt", { values: [], types: [] }],
+  ["integrations", { values: [], types: [] }],
   ["src/traffic", { values: [], types: [] }],
   ["src/format", { values: ["src/traffic"], types: [] }],
   ["src/capture", { values: ["bt"], types: ["src/traffic"] }],
@@ -27,6 +28,7 @@ export const ROOMS: ReadonlyMap<string, Walls> = new Map<string, Walls>([
     values: [
       "bt",
       "deno.json",
+      "integrations",
       "sinks",
       "src/capture",
       "src/config",

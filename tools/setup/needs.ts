@@ -5,8 +5,8 @@
  */
 import type { Family } from "./package_manager.ts";
 
-/** What somebody is about to do. The tests need all that a start needs. */
-export const PURPOSES = ["start", "test"] as const;
+/** What somebody is about to do. Each needs all that those before it need. */
+export const PURPOSES = ["start", "test", "bars"] as const;
 
 /** One of {@link PURPOSES}. */
 export type Purpose = typeof PURPOSES[number];
@@ -55,12 +55,45 @@ export const NEEDS: readonly Need[] = [
   need("test", "tmux", "tmux"),
   need("test", "zsh", "zsh"),
   need("test", "fish", "fish"),
+  need("test", "powerline-render", "powerline"),
+  // Debian's plain vim has no Python.
+  need("test", "vim.nox", "vim-nox", {
+    dnf: "vim-enhanced",
+    pacman: "gvim",
+    apk: "vim",
+    zypper: "vim",
+  }),
+  need("test", "i3blocks", "i3blocks"),
+  need("test", "xmobar", "xmobar"),
+  need("test", "conky", "conky", { "apt-get": "conky-std" }),
+  need("test", "polybar", "polybar"),
+  need("test", "Xvfb", "xvfb", {
+    dnf: "xorg-x11-server-Xvfb",
+    pacman: "xorg-server-xvfb",
+    zypper: "xorg-x11-server-Xvfb",
+  }),
+  need("test", "xdotool", "xdotool"),
+  need("test", "/usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf", "dejavu-sans-mono-fonts", {
+    "apt-get": "fonts-dejavu-core",
+    pacman: "ttf-dejavu",
+    apk: "font-dejavu",
+    zypper: "dejavu-fonts",
+  }),
+  need("bars", "i3bar", "i3", { "apt-get": "i3-wm", pacman: "i3-wm", apk: "i3wm" }),
+  need("bars", "waybar", "waybar"),
+  need("bars", "sway", "sway"),
+  need("bars", "grim", "grim"),
+  need("bars", "dbus-run-session", "dbus", { "apt-get": "dbus", dnf: "dbus-daemon" }),
+  need("bars", "go", "golang", { "apt-get": "golang-go", pacman: "go", apk: "go", zypper: "go" }),
+  need("bars", "/usr/share/gocode/src/github.com/rivo/tview/box.go", "tview", {
+    "apt-get": "golang-github-rivo-tview-dev",
+  }),
 ];
 
 /** What of the needed things is not there. */
 export function missingNeeds(purpose: Purpose, isThere: (sign: string) => boolean): Need[] {
-  return NEEDS.filter((need) => need.purpose === "start" || purpose === "test")
-    .filter(({ sign }) => !isThere(sign));
+  const needed = PURPOSES.slice(0, PURPOSES.indexOf(purpose) + 1);
+  return NEEDS.filter((need) => needed.includes(need.purpose)).filter(({ sign }) => !isThere(sign));
 }
 
 /** Packages of some needs, each once. */

@@ -4,9 +4,11 @@
  *
  * @module
  */
+import { BAR } from "./bar.ts";
 import { CHECK } from "./check.ts";
 import { COMPLETIONS } from "./completions.ts";
 import type { CommandEntry } from "./entry.ts";
+import { INTEGRATE } from "./integrate.ts";
 import { PROGRAM } from "./program.ts";
 import { RECORD } from "./record.ts";
 import { REPLAY } from "./replay.ts";
@@ -22,6 +24,8 @@ export const COMMANDS: readonly CommandEntry[] = [
   REPLAY,
   CHECK,
   SINKS,
+  BAR,
+  INTEGRATE,
   PROGRAM,
   COMPLETIONS,
 ];

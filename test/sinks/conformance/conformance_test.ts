@@ -9,6 +9,12 @@ import { RULES } from "./rules.ts";
 import type { Subject } from "./subject.ts";
 import { fixture as toyFixture, toy } from "./toy_sink.ts";
 
+/** A fixture, or, where several types share a folder, a fixture for each. */
+interface FixtureModule {
+  readonly fixture?: Fixture;
+  fixtureOf?(name: string): Fixture;
+}
+
 async function tryAll(t: Deno.TestContext, subject: Subject): Promise<void> {
   for (const rule of RULES) {
     await t.step({ name: rule.name, fn: async () => await rule.check(subject) });
@@ -17,13 +23,14 @@ async function tryAll(t: Deno.TestContext, subject: Subject): Promise<void> {
 
 for (const type of SINK_TYPES) {
   Deno.test(`the sink ${type.name} keeps the contract`, async (t) => {
-    const path = `test/sinks/${type.name}/conformance.ts`;
-    const module: { readonly fixture?: Fixture } = await import(`file://${ROOT}${path}`).catch(
+    const path = `test/sinks/${type.family ?? type.name}/conformance.ts`;
+    const module: FixtureModule = await import(`file://${ROOT}${path}`).catch(
       (error) => assert.fail(`${path} must export a fixture: ${error.message}`),
     );
-    assert.ok(module.fixture !== undefined, `${path} must export a fixture`);
+    const fixture = type.family === undefined ? module.fixture : module.fixtureOf?.(type.name);
+    assert.ok(fixture !== undefined, `${path} must export a fixture of ${type.name}`);
     const readme = await Deno.readTextFile(readmePath(type));
-    await tryAll(t, { type, fixture: module.fixture, readme });
+    await tryAll(t, { type, fixture, readme });
   });
 }
 

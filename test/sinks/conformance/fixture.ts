@@ -1,7 +1,7 @@
 /**
  * What a sink type brings to the conformance suite: `test/sinks/NAME/conformance.ts` exports it as
- * `fixture`. The suite runs over every registered type; what a fixture lacks is not tested, so bring
- * what there is.
+ * `fixture`; that of a family, `test/sinks/FAMILY/conformance.ts`, exports `fixtureOf(NAME)`. The
+ * suite runs over every registered type; what a fixture lacks is not tested, so bring what there is.
  *
  *     export const fixture: Fixture = {
  *       options: { url: "http://nas:8086", bucket: "net", token: "s3cret-token" },
@@ -41,6 +41,11 @@ export interface Receiver extends AsyncDisposable {
    * twice is there twice, unless the receiver itself takes the second for the first.
    */
   rows(): Promise<readonly ReceivedRow[]>;
+  /**
+   * What it keeps of the rows: all of them, or, as a status bar, only those of the newest interval.
+   * Absent: all.
+   */
+  readonly keeps?: "everything" | "newest";
   /**
    * For each outcome that it can provoke: makes it answer in such a way from now on. Bring `retry`
    * in any case where there is a receiver outside of this process.

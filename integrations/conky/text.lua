@@ -1,0 +1,1 @@
+${execi 1 sh @SCRIPT@}

@@ -1,0 +1,114 @@
+/** What the conformance suite has to know of the status-bar sinks. */
+import assert from "node:assert/strict";
+import type { OutputStream } from "../../../sinks/sink.ts";
+import { TARGETS } from "../../../sinks/statusbar/targets.ts";
+import type { Fixture, ReceivedRow, Receiver } from "../conformance/fixture.ts";
+import { conditionsIn, linesIn } from "./readers.ts";
+
+/** Says the busiest process and its bytes so that they can be read back. */
+const TEMPLATE = "{top1.process}={top1.rx:.0B}={top1.tx:.0B}=";
+/** The measured length of the suite's intervals. */
+const SECONDS = 1.0004;
+
+/** The fixture of one of them. */
+export function fixtureOf(name: string): Fixture {
+  const info = TARGETS.get(name);
+  assert.ok(info !== undefined, name);
+  const template = info.hasTemplate ? { template: TEMPLATE } : {};
+  if (info.streaming) {
+    return { options: template, receiver: () => Promise.resolve(stream(name, template)) };
+  }
+  return {
+    options: { path: `/nowhere/${info.fileName}`, ...template },
+    unreachable: { path: `/nowhere/at/all/${info.fileName}`, ...template },
+    receiver: async () => {
+      const folder = await Deno.makeTempDir({ prefix: "socktraf-bar-" });
+      return file(name, folder, { path: `${folder}/there/bars/${info.fileName}`, ...template });
+    },
+  };
+}
+
+async function file(
+  name: string,
+  folder: string,
+  options: { readonly path: string },
+): Promise<Receiver> {
+  await Deno.mkdir(`${folder}/there`);
+  return {
+    options,
+    keeps: "newest",
+    rows: async () => {
+      const text = await Deno.readTextFile(options.path).catch((error) => {
+        if (error instanceof Deno.errors.NotFound) return "";
+        throw error;
+      });
+      return rowsIn(name, text);
+    },
+    // As when the user whose folder it is has logged out.
+    provoke: { retry: () => Deno.renameSync(`${folder}/there`, `${folder}/away`) },
+    heal: () => Deno.renameSync(`${folder}/away`, `${folder}/there`),
+    [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
+  };
+}
+
+function stream(name: string, options: Record<string, unknown>): Receiver {
+  const decoder = new TextDecoder();
+  let text = "";
+  let failure: Error | undefined;
+  let silence: PromiseWithResolvers<void> | undefined;
+  const stdout: OutputStream = {
+    isTerminal: () => false,
+    size: () => undefined,
+    write: async (bytes) => {
+      await silence?.promise;
+      if (failure !== undefined) throw failure;
+      text += decoder.decode(bytes);
+    },
+  };
+  const heal = (): void => {
+    failure = undefined;
+    silence?.resolve();
+    silence = undefined;
+  };
+  return {
+    options,
+    context: { stdout },
+    keeps: "newest",
+    rows: () => Promise.resolve(rowsIn(name, text)),
+    provoke: {
+      retry: () => failure = Object.assign(new Error("No space left"), { code: "ENOSPC" }),
+      refused: () => failure = Object.assign(new Error("Bad file descriptor"), { code: "EBADF" }),
+      closed: () => failure = new Deno.errors.BrokenPipe("Broken pipe"),
+      silence: () => silence = Promise.withResolvers(),
+    },
+    heal,
+    [Symbol.asyncDispose]: () => {
+      heal();
+      return Promise.resolve();
+    },
+  };
+}
+
+function rowsIn(name: string, text: string): ReceivedRow[] {
+  if (text === "") return [];
+  if (name === "powerline") return stateRows(text);
+  assert.notDeepEqual(conditionsIn(name, text), []);
+  return linesIn(name, text).flatMap((line): ReceivedRow[] => {
+    const [, process, rx, tx] = /^(.*?) *= *(\d+) B\/s= *(\d+) B\/s=/.exec(line) ?? [];
+    return process === undefined ? [] : [{
+      process,
+      rxBytes: Math.round(Number(rx) * SECONDS),
+      txBytes: Math.round(Number(tx) * SECONDS),
+    }];
+  });
+}
+
+function stateRows(text: string): ReceivedRow[] {
+  const { interval_seconds, time_ms, top } = JSON.parse(text);
+  return top.map((row: Record<string, unknown>) => ({
+    process: row["process"],
+    rxBytes: Math.round(Number(row["rx_bytes_per_second"]) * interval_seconds),
+    txBytes: Math.round(Number(row["tx_bytes_per_second"]) * interval_seconds),
+    timeMs: time_ms,
+  }));
+}
