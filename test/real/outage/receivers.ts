@@ -83,8 +83,9 @@ export async function victoriaMetrics(folder: string): Promise<Receiver> {
     },
     restartEmpty: async () => {
       await metrics.server.kill();
-      // It keeps what it has taken in memory for some seconds; that it died must be noticed.
-      await new Promise((resolve) => setTimeout(resolve, 1_500));
+      // It keeps what it has taken in memory for some seconds, so that it died must be noticed: by a
+      // write, and none comes while socktraf, killed as well, waits for its bpftrace to start.
+      await new Promise((resolve) => setTimeout(resolve, 8_000));
       folders.push(`${folder}/metrics-${folders.length}`);
       metrics = await VictoriaMetrics.start(folders.at(-1) ?? "", port, once);
     },
