@@ -12,8 +12,13 @@ import { Socktraf } from "../socktraf.ts";
 import { influxdb, mosquitto, type Receiver, type Sums, victoriaMetrics } from "./receivers.ts";
 
 const isLong = Deno.env.get("SOCKTRAF_LONG") !== undefined;
-/** Seconds that a receiver is away each time. */
-const OUTAGE_S = isLong ? 20 : 3;
+/**
+ * Seconds that a receiver is away each time. Longer than socktraf needs to start: VictoriaMetrics, which
+ * forgets what it took last, must not be killed and back while nothing is written that could notice.
+ */
+const OUTAGE_S = isLong ? 20 : 8;
+/** Seconds that a receiver hangs. */
+const HANG_S = isLong ? 20 : 3;
 const KILLS = isLong ? 5 : 2;
 const PROCESSES = 200;
 /** Datagrams of a process in a second. */
@@ -36,7 +41,7 @@ Deno.test({
         "steady",
         String(PROCESSES),
         String(RATE),
-        String(3 * OUTAGE_S + 12),
+        String(2 * OUTAGE_S + HANG_S + 12),
       );
       const program = new Program(folder, receivers.all.map(({ url }) => url));
       await using _program = program;
@@ -79,7 +84,7 @@ async function trouble(receiver: Receiver): Promise<void> {
   await receiver.server.start();
   await pause(2);
   receiver.server.signal("SIGSTOP");
-  await pause(OUTAGE_S);
+  await pause(HANG_S);
   receiver.server.signal("SIGCONT");
   await pause(2);
   await receiver.restartEmpty();
