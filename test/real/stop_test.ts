@@ -8,8 +8,8 @@ import type { Watched } from "./watched.ts";
 
 const FAST = ["--interval", "500ms", "--format", "ndjson"];
 const script = both(tracing, await command("script", "--version"));
-/** Runs the program on a pseudo-terminal. */
-const TERMINAL = 'exec script -qfec "$*" /dev/null';
+/** Runs the program on a pseudo-terminal, without a shell between them: some die of the Ctrl-C. */
+const TERMINAL = 'exec script -qfec "exec $*" /dev/null';
 
 /** Fails unless the process is gone within three seconds. */
 async function assertGone(bpftrace: Watched): Promise<void> {
