@@ -9,7 +9,7 @@ import type { Subjects } from "./subjects.ts";
 
 /** Head of the report. */
 export function describeMachine({ prepared, blog }: Subjects, now: Date): string {
-  const { bpftrace, abilities } = prepared;
+  const { bpftrace, abilities, candidates: [{ program, parts }] } = prepared;
   const model = /^model name\s*:\s*(.*)$/m.exec(Deno.readTextFileSync("/proc/cpuinfo"))?.[1] ??
     "unknown";
   const lines = [
@@ -22,7 +22,7 @@ export function describeMachine({ prepared, blog }: Subjects, now: Date): string
     }, ` +
     `${bpftraces().length} other bpftraces`,
     now.toISOString().slice(0, 16).replace("T", " ") + " UTC",
-    `Parts of the program: ${[...abilities.parts].join(", ") || "none"}`,
+    `Program: ${program}, with ${[...parts].join(", ") || "none of its parts"}`,
     blog === undefined
       ? "The blog's program itself (bench/blog.bt) cannot attach: this kernel has no kprobes"
       : "",

@@ -58,19 +58,20 @@ export async function findSubjects(): Promise<Subjects> {
     threads: false,
     mapKeys: MAP_KEYS,
   });
-  const { parts, tracefs } = prepared.abilities;
-  const ours = (name: string, kept: ReadonlySet<Part>, threads: boolean): Subject => ({
-    name,
+  const { tracefs } = prepared.abilities;
+  const [{ program: name, parts, child }] = prepared.candidates;
+  const ours = (label: string, kept: ReadonlySet<Part>, threads: boolean): Subject => ({
+    name: label,
     kind: "socktraf",
     child: {
-      ...prepared.child,
-      program: renderProgram(prepared.program, { intervalMs: 1000, threads, parts: kept }),
+      ...child,
+      program: renderProgram(name, { intervalMs: 1000, threads, parts: kept }),
     },
   });
-  const reference = (name: string, kind: Kind, program: string): Subject => ({
-    name,
+  const reference = (label: string, kind: Kind, program: string): Subject => ({
+    name: label,
     kind,
-    child: { ...prepared.child, env: {}, program },
+    child: { ...child, env: {}, program },
   });
   const hasKprobes = thisSystem().exists(`${tracefs}/kprobe_events`);
   return {

@@ -9,6 +9,7 @@
 const MAGIC = 0xeb9f;
 const KIND_STRUCT = 4;
 const KIND_UNION = 5;
+const KIND_FUNCTION = 12;
 /** Bytes that follow the 12 of a type, by kind: fixed, and for each of `vlen` elements. */
 const TRAILER: readonly (readonly [fixed: number, each: number])[] = [
   [0, 0], // void
@@ -32,6 +33,13 @@ const TRAILER: readonly (readonly [fixed: number, each: number])[] = [
   [0, 0], // type tag
   [0, 12], // enum64
 ];
+
+/** Where a type stands, and what its second word says. */
+interface Type {
+  readonly at: number;
+  readonly kind: number;
+  readonly count: number;
+}
 
 /** Type information of a kernel. */
 export class Btf {
@@ -62,24 +70,37 @@ export class Btf {
 
   /** True where the kernel has a structure of this name with a member of that name at its top level. */
   hasMember(structure: string, member: string): boolean {
-    const structureAt = this.#strings.indexOf(`\0${structure}\0`) + 1;
-    if (structureAt === 0) return false;
+    for (const { at, kind, count } of this.#typesOf(structure)) {
+      if (kind !== KIND_STRUCT && kind !== KIND_UNION) continue;
+      for (let i = 0; i < count; i++) {
+        if (this.#name(this.#u32(at + 12 + 12 * i)) === member) return true;
+      }
+    }
+    return false;
+  }
+
+  /** True where the kernel itself, not a module, has a function of this name whose types are known. */
+  hasFunction(name: string): boolean {
+    return this.#typesOf(name).some(({ kind }) => kind === KIND_FUNCTION);
+  }
+
+  /** Types of a name; those before the first one of an unknown kind. */
+  #typesOf(name: string): Type[] {
+    const types: Type[] = [];
+    const nameAt = this.#strings.indexOf(`\0${name}\0`) + 1;
+    if (nameAt === 0) return types;
     for (let at = this.#typesFrom; at + 12 <= this.#typesTo;) {
       const info = this.#u32(at + 4);
       const kind = (info >>> 24) & 0x1f;
       const count = info & 0xffff;
       const trailer = TRAILER[kind];
-      if (trailer === undefined) return false;
+      if (trailer === undefined) return types;
       const next = at + 12 + trailer[0] + trailer[1] * count;
-      if (next > this.#typesTo) return false;
-      if ((kind === KIND_STRUCT || kind === KIND_UNION) && this.#u32(at) === structureAt) {
-        for (let i = 0; i < count; i++) {
-          if (this.#name(this.#u32(at + 12 + 12 * i)) === member) return true;
-        }
-      }
+      if (next > this.#typesTo) return types;
+      if (this.#u32(at) === nameAt) types.push({ at, kind, count });
       at = next;
     }
-    return false;
+    return types;
   }
 
   #u32(at: number): number {

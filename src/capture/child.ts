@@ -22,6 +22,11 @@ export interface ChildOptions {
   readonly program: string;
   /** Path of util-linux's setpriv; without it an orphan dies at its next line, of SIGPIPE. */
   readonly setpriv?: string;
+  /**
+   * Path of util-linux's chrt, for a kernel that may take the CPU from bpftrace while it works on a map;
+   * undefined: bpftrace keeps its ordinary priority.
+   */
+  readonly chrt?: string;
 }
 
 /** How a run ended. */
@@ -95,6 +100,25 @@ export class Child {
   /** Process id. */
   get pid(): number {
     return this.#process.pid;
+  }
+
+  /**
+   * Gives it real-time priority. While bpftrace works on a map the kernel runs no probe on that CPU
+   * (`bpf_disable_instrumentation`); a task that took the CPU at such a moment would not be counted.
+   * Compiling the program, which takes a second, is over by now: do it when the first interval comes.
+   *
+   * @param chrt path of util-linux's chrt
+   * @returns what went wrong; undefined where it worked
+   */
+  async prefer(chrt: string): Promise<string | undefined> {
+    const args = ["--all-tasks", "--fifo", "--pid", "1", String(this.pid)];
+    try {
+      const { code, stderr } = await new Deno.Command(chrt, { args, stdin: "null" }).output();
+      if (code === 0) return undefined;
+      return new TextDecoder().decode(stderr).trim().split("\n")[0] ?? `code ${code}`;
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
   }
 
   /** Asks it to print what is left and to end. */

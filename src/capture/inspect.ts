@@ -3,21 +3,14 @@
  *
  * @module
  */
+import { captureBest } from "./best_capture.ts";
 import { findBpftrace, formatVersion } from "./bpftrace.ts";
 import { CaptureError } from "./capture_error.ts";
-import { captureKernel, limitsFor, RESTART } from "./kernel_capture.ts";
-import {
-  partsFor,
-  releaseOf,
-  requireBtf,
-  requireRoot,
-  requireTracefs,
-  requireTracepoints,
-  requireUnlocked,
-} from "./kernel.ts";
-import { type CaptureWish, prepareCapture } from "./prepare.ts";
+import { type Choice, choosePrograms } from "./choose.ts";
+import { abilitiesOf, releaseOf, requireRoot, requireTracefs, requireUnlocked } from "./kernel.ts";
+import { limitsFor, RESTART } from "./kernel_capture.ts";
+import { type Candidate, type CaptureWish, prepareCapture } from "./prepare.ts";
 import type { System } from "./system.ts";
-import { type Part, PARTS } from "../../bt/mod.ts";
 
 /** One thing that was looked at. */
 export interface Finding {
@@ -53,36 +46,52 @@ export async function* inspect(system: System, wish: CaptureWish): AsyncGenerato
   });
   // Without root the trace events cannot be seen, whether they are there or not.
   if (system.euid !== 0) return;
-  let tracefs = "";
+  let found = { tracefs: "", mountedTracefs: false };
   yield await look("trace events", async () => {
-    const found = await requireTracefs(system);
-    tracefs = found.tracefs;
-    return found.mountedTracefs ? `mounted at ${tracefs} just now` : `at ${tracefs}`;
+    found = await requireTracefs(system);
+    const { tracefs, mountedTracefs } = found;
+    return mountedTracefs ? `mounted at ${tracefs} just now` : `at ${tracefs}`;
   });
   yield await look("kernel", () => {
-    const btf = requireBtf(system);
-    if (tracefs !== "") requireTracepoints(system, tracefs);
-    const parts = partsFor(btf, (event) => system.readText(`${tracefs}/events/${event}/format`));
-    // Registered files are counted in one of two ways, by kernel.
-    const ways: readonly Part[] = ["uring_splice_fixed", "uring_splice_table"];
-    const hasWay = ways.some((part) => parts.has(part));
-    const without = PARTS.filter((part) => !parts.has(part) && !(hasWay && ways.includes(part)));
-    return `Linux ${releaseOf(system)}, program "sock" (it has the sock: tracepoints), ` +
-      (without.length === 0 ? "all parts" : `without ${without.join(", ")}`);
+    // What is not mounted cannot be told from what the kernel has not got.
+    if (found.tracefs === "") {
+      return `Linux ${releaseOf(system)}, whose trace events cannot be seen`;
+    }
+    const abilities = abilitiesOf(system, found);
+    const [best] = choosePrograms(abilities, wish.program);
+    return `Linux ${abilities.release}${best === undefined ? "" : `, ${describe(best, wish)}`}`;
   });
   if (!failed) yield await look("counting", () => tryCounting(system, wish));
+}
+
+/** `program "fexit" (why)`, and in lines of their own what it does not count. */
+function describe({ program, reason, limits }: Choice, wish: CaptureWish): string {
+  const why = wish.program === undefined ? reason : "as it was told to";
+  const exact = limits.length === 0 ? ["exact on every path that is known"] : limits;
+  return [`program "${program}" (${why})`, ...exact].join("\n");
 }
 
 /** Runs the program until its first interval. */
 async function tryCounting(system: System, wish: CaptureWish): Promise<string> {
   const begunMs = performance.now();
-  const { child } = await prepareCapture(system, wish);
+  const { candidates } = await prepareCapture(system, wish);
   const stop = new AbortController();
-  const limits = limitsFor(wish.intervalMs);
-  const options = { child, limits, restart: RESTART, signal: stop.signal, random: Math.random };
-  for await (const { items } of captureKernel(options)) {
+  const notes: string[] = [];
+  let chosen: Candidate = candidates[0];
+  const options = {
+    limits: limitsFor(wish.intervalMs),
+    restart: RESTART,
+    signal: stop.signal,
+    random: Math.random,
+    onChosen: (candidate: Candidate): void => void (chosen = candidate),
+  };
+  for await (const { items } of captureBest(candidates, options)) {
+    notes.push(...items.flatMap((item) => item.kind === "warning" ? [item.text] : []));
     if (items.some(({ kind }) => kind === "interval")) break;
   }
   const seconds = (performance.now() - begunMs) / 1000;
-  return `the program runs; its first interval came after ${seconds.toFixed(1)} s`;
+  const says = `the program "${chosen.program}" runs; its first interval came after ${
+    seconds.toFixed(1)
+  } s`;
+  return [says, ...notes, ...(chosen === candidates[0] ? [] : chosen.limits)].join("\n");
 }

@@ -3,9 +3,10 @@
  *
  * @module
  */
-import type { Part } from "../../bt/mod.ts";
 import { Btf } from "./btf.ts";
 import { CaptureError } from "./capture_error.ts";
+import { type KernelFunction, readFunctions } from "./functions.ts";
+import { type Preemption, readPreemption } from "./preemption.ts";
 import type { System } from "./system.ts";
 
 /** What a kernel offers. */
@@ -16,12 +17,26 @@ export interface Abilities {
   readonly tracefs: string;
   /** True where we had to mount it. */
   readonly mountedTracefs: boolean;
-  /** Parts of the probe program that can be attached. */
-  readonly parts: ReadonlySet<Part>;
+  /** True where it has the sock: tracepoints. */
+  readonly tracepoints: boolean;
+  /** Its types; undefined where it has none. */
+  readonly btf: Btf | undefined;
+  /** True where the types have a number by which bpftrace finds them and attaches to functions. */
+  readonly numberedTypes: boolean;
+  /** True where functions can be probed without types. */
+  readonly kprobes: boolean;
+  /** Functions that are there. Looked up when it is first asked for: it takes some 50 ms. */
+  readonly functions: ReadonlySet<KernelFunction>;
+  readonly preemption: Preemption;
+  /** The description of a trace event, such as `sock/sock_send_length`; undefined where it is missing. */
+  readonly formatOf: (event: string) => string | undefined;
 }
 
 const TRACEFS = ["/sys/kernel/tracing", "/sys/kernel/debug/tracing"];
-const BTF = "/sys/kernel/btf/vmlinux";
+/** The kernel's types. */
+export const BTF = "/sys/kernel/btf/vmlinux";
+/** The kind of performance event that bpftrace makes of a kprobe. */
+const KPROBES = "/sys/bus/event_source/devices/kprobe/type";
 const LOCKDOWN = "/sys/kernel/security/lockdown";
 const CAP_SYS_ADMIN = 21;
 
@@ -33,63 +48,60 @@ const CAP_SYS_ADMIN = 21;
 export async function readAbilities(system: System): Promise<Abilities> {
   requireRoot(system);
   requireUnlocked(system);
-  const { tracefs, mountedTracefs } = await requireTracefs(system);
-  requireTracepoints(system, tracefs);
-  const btf = requireBtf(system);
+  const found = await requireTracefs(system);
+  return abilitiesOf(system, found);
+}
+
+/** What the kernel offers, where tracefs is mounted. */
+export function abilitiesOf(
+  system: System,
+  { tracefs, mountedTracefs }: Pick<Abilities, "tracefs" | "mountedTracefs">,
+): Abilities {
+  const formatOf = (event: string): string | undefined =>
+    system.readText(`${tracefs}/events/${event}/format`);
+  const tracepoints = ["sock/sock_send_length", "sock/sock_recv_length"].every((event) =>
+    formatOf(event) !== undefined
+  );
+  let functions: ReadonlySet<KernelFunction> | undefined;
   return {
     release: releaseOf(system),
     tracefs,
     mountedTracefs,
-    parts: partsFor(btf, (event) => system.readText(`${tracefs}/events/${event}/format`)),
+    tracepoints,
+    btf: readBtf(system),
+    numberedTypes: isFrom(releaseOf(system), 5, 11),
+    kprobes: system.exists(KPROBES),
+    get functions(): ReadonlySet<KernelFunction> {
+      return functions ??= readFunctions(system);
+    },
+    preemption: readPreemption(system),
+    formatOf,
   };
+}
+
+/**
+ * What the kernel probably offers, for a process that may not look: it has all the trace events of
+ * its age.
+ */
+export function abilitiesUnseen(system: System): Abilities {
+  const seen = abilitiesOf(system, { tracefs: "", mountedTracefs: false });
+  return {
+    ...seen,
+    tracepoints: isFrom(seen.release, 6, 3),
+    kprobes: true,
+    formatOf: () => "field:u64 id;",
+  };
+}
+
+/** True for a release that is that of a version, or of a later one. */
+function isFrom(release: string, major: number, minor: number): boolean {
+  const [, first, second] = /^(\d+)\.(\d+)/.exec(release) ?? [];
+  return Number(first) > major || (Number(first) === major && Number(second) >= minor);
 }
 
 /** Release of the running kernel, such as `6.1.0-13-amd64`. */
 export function releaseOf(system: System): string {
   return (system.readText("/proc/sys/kernel/osrelease") ?? "unknown").trim();
-}
-
-/**
- * Parts of the probe program that a kernel can run.
- *
- * @param btf its types
- * @param formatOf the description of a trace event; undefined where there is no such event
- */
-export function partsFor(
-  btf: Btf,
-  formatOf: (event: string) => string | undefined,
-): ReadonlySet<Part> {
-  const parts = new Set<Part>();
-  const has = (event: string): boolean => formatOf(event) !== undefined;
-  if (has("syscalls/sys_enter_splice")) parts.add("splice");
-  if (has("syscalls/sys_enter_getsockopt")) parts.add("zerocopy");
-  if (has("io_uring/io_uring_complete") && btf.hasMember("io_splice", "splice_fd_in")) {
-    parts.add("uring_splice");
-    if (btf.hasMember("io_splice", "rsrc_node")) parts.add("uring_splice_fixed");
-    else if (btf.hasMember("io_file_table", "files")) parts.add("uring_splice_table");
-  }
-  // In older kernels the id of the tracepoint is another number than that of the directory.
-  if (formatOf("cgroup/cgroup_mkdir")?.includes("field:u64 id;")) parts.add("cgroup");
-  return parts;
-}
-
-/**
- * The events that everything else stands on.
- *
- * @throws {CaptureError} 69 where the kernel has not got them
- */
-export function requireTracepoints(system: System, tracefs: string): void {
-  const missing = ["sock/sock_send_length", "sock/sock_recv_length"].find((event) =>
-    !system.exists(`${tracefs}/events/${event}`)
-  );
-  if (missing === undefined) return;
-  throw new CaptureError(
-    `Cannot count bytes on Linux ${releaseOf(system)}: it has no tracepoint ${
-      missing.replace("/", ":")
-    }`,
-    "Use a kernel from Linux 6.3 on",
-    69,
-  );
 }
 
 /**
@@ -137,25 +149,22 @@ export function requireUnlocked(system: System): void {
 }
 
 /**
- * The kernel's types.
+ * The kernel's types; undefined where it has none.
  *
- * @throws {CaptureError} 69 where it has none that can be read
+ * @throws {CaptureError} 69 where they cannot be understood
  */
-export function requireBtf(system: System): Btf {
-  const release = releaseOf(system);
+export function readBtf(system: System): Btf | undefined {
   const bytes = system.readBytes(BTF);
-  if (bytes === undefined) {
-    throw new CaptureError(
-      `Cannot use Linux ${release}: it has no type information (${BTF} is missing)`,
-      "Use a kernel that is built with CONFIG_DEBUG_INFO_BTF=y, as those of the distributions are",
-      69,
-    );
-  }
+  if (bytes === undefined) return undefined;
   try {
     return new Btf(bytes);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    throw new CaptureError(`Cannot use Linux ${release}: ${error.message}`, `Look at ${BTF}`, 69);
+    throw new CaptureError(
+      `Cannot use Linux ${releaseOf(system)}: ${error.message}`,
+      `Look at ${BTF}`,
+      69,
+    );
   }
 }
 

@@ -24,7 +24,7 @@ export const RESTART: RestartPolicy = { firstMs: 500, longestMs: 30_000, forgetM
 
 /** Time limits for an interval: three of them without a word mean that bpftrace is stuck. */
 export function limitsFor(intervalMs: number): ChildLimits {
-  return { startMs: 120_000, silenceMs: 3 * intervalMs + 5_000, lastWordsMs: 10_000 };
+  return { startMs: 300_000, silenceMs: 3 * intervalMs + 5_000, lastWordsMs: 10_000 };
 }
 
 /** What {@link captureKernel} needs. */
@@ -107,11 +107,18 @@ async function* runOnce(options: KernelCaptureOptions): AsyncGenerator<Captured,
   try {
     const decoder = new Decoder();
     const missed = new MissedCalls(child.pid);
+    const { chrt } = options.child;
+    let isPreferred = chrt === undefined;
     for await (const { lines, arrivedMs, oversized } of child.lines()) {
       const skipped = decoder.skipped(oversized);
       if (skipped.length > 0) yield { arrivedMs, items: skipped };
       for (const line of lines) {
-        if (line.includes('"interval ')) decoder.missed(missed.take());
+        if (line.includes('"interval ')) {
+          decoder.missed(missed.take());
+          const problem = isPreferred || chrt === undefined ? undefined : await child.prefer(chrt);
+          isPreferred = true;
+          if (problem !== undefined) yield warning(ordinaryPriority(problem));
+        }
         yield { line, arrivedMs, items: decoder.push(line, arrivedMs) };
       }
     }
@@ -120,6 +127,11 @@ async function* runOnce(options: KernelCaptureOptions): AsyncGenerator<Captured,
   } finally {
     options.signal.removeEventListener("abort", stop);
   }
+}
+
+function ordinaryPriority(problem: string): string {
+  return `bpftrace cannot be given real-time priority (${problem}); on this kernel, which takes the ` +
+    "CPU from a task at any moment, calls may be missed while it prints";
 }
 
 /** Why bpftrace ended, one sentence without a final period. */

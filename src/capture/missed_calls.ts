@@ -1,17 +1,17 @@
 /**
  * Counts the calls that the kernel skipped the probes for.
  *
- * The kernel does not run a tracepoint program on a CPU that is already inside one; it counts that in
- * the program's `recursion_misses`, which `/proc/PID/fdinfo` shows (Linux 5.12 and later;
+ * The kernel does not run a program on a CPU that is already inside one (a tracepoint or kprobe program:
+ * any; a fexit program: the same); it counts that in the program's `recursion_misses`, which `/proc/PID/fdinfo` shows (Linux 5.12 and later;
  * kernel/bpf/syscall.c, bpf_prog_show_fdinfo).
  *
  * @module
  */
 
-/** `BPF_PROG_TYPE_TRACEPOINT` in include/uapi/linux/bpf.h. */
-const TRACEPOINT = 5;
+/** `BPF_PROG_TYPE_KPROBE`, `_TRACEPOINT` and `_TRACING` in include/uapi/linux/bpf.h. */
+const COUNTING = [2, 5, 26];
 
-/** Reads the misses of the tracepoint programs of one process. */
+/** Reads the misses of the probe programs of one process. */
 export class MissedCalls {
   readonly #fdinfo: string;
   #files: string[] | undefined;
@@ -41,7 +41,9 @@ export class MissedCalls {
   #findPrograms(): string[] {
     return [...Deno.readDirSync(this.#fdinfo)]
       .map((entry) => `${this.#fdinfo}/${entry.name}`)
-      .filter((file) => numberOf("prog_type", Deno.readTextFileSync(file)) === TRACEPOINT);
+      .filter((file) =>
+        COUNTING.includes(numberOf("prog_type", Deno.readTextFileSync(file)) ?? -1)
+      );
   }
 }
 

@@ -1,18 +1,22 @@
 /**
- * Chooses the probe program for this kernel and this bpftrace.
+ * Makes everything that a capture from this kernel needs: bpftrace, and the programs that may run, best
+ * first.
  *
  * @module
  */
-import { type Program, PROGRAMS, renderProgram } from "../../bt/mod.ts";
+import { type ProgramName, renderProgram } from "../../bt/mod.ts";
 import { type Bpftrace, bpftraceEnvironment, findBpftrace } from "./bpftrace.ts";
 import type { ChildOptions } from "./child.ts";
-import { type Abilities, readAbilities } from "./kernel.ts";
+import { type Choice, choosePrograms } from "./choose.ts";
+import { type Abilities, BTF, readAbilities } from "./kernel.ts";
 import type { System } from "./system.ts";
 
 /** What the user wants of the capture. */
 export interface CaptureWish {
   /** Path or name of bpftrace; undefined: the first in `searchPath`. */
   readonly bpftrace?: string;
+  /** The only program to run; undefined: the best one that can be attached. */
+  readonly program?: ProgramName;
   /** Value of `PATH`. */
   readonly searchPath: string;
   /** Nominal length of an interval in milliseconds. */
@@ -23,18 +27,24 @@ export interface CaptureWish {
   readonly mapKeys: number;
 }
 
+/** A program that can be started. */
+export interface Candidate extends Choice {
+  readonly child: ChildOptions;
+}
+
 /** A capture that can be started, and what it was chosen by. */
 export interface Prepared {
   readonly bpftrace: Bpftrace;
   readonly abilities: Abilities;
-  readonly program: Program;
-  readonly child: ChildOptions;
+  /** At least one; each is for where those before it cannot be attached. */
+  readonly candidates: readonly [Candidate, ...Candidate[]];
 }
 
 const SETPRIV = ["/usr/bin/setpriv", "/bin/setpriv"];
+const CHRT = ["/usr/bin/chrt", "/bin/chrt"];
 
 /**
- * Finds bpftrace, looks at the kernel, and makes the program to run.
+ * Finds bpftrace, looks at the kernel, and makes the programs to run.
  *
  * @throws {CaptureError} 69 or 77 where that cannot be
  */
@@ -44,24 +54,27 @@ export async function prepareCapture(system: System, wish: CaptureWish): Promise
   searching.catch(() => undefined);
   const abilities = await readAbilities(system);
   const bpftrace = await searching;
-  const [program] = PROGRAMS;
-  if (program === undefined) throw new Error("There is no probe program");
   const setpriv = await findSetpriv(system);
-  return {
-    bpftrace,
-    abilities,
-    program,
+  const chrt = abilities.preemption === "not"
+    ? undefined
+    : CHRT.find((path) => system.isExecutable(path)) ?? "chrt";
+  const { intervalMs, threads, mapKeys } = wish;
+  const [best, ...others] = choosePrograms(abilities, wish.program).map((choice): Candidate => ({
+    ...choice,
     child: {
       bpftrace: bpftrace.path,
-      env: bpftraceEnvironment(bpftrace.version, wish.mapKeys),
-      program: renderProgram(program, {
-        intervalMs: wish.intervalMs,
-        threads: wish.threads,
-        parts: abilities.parts,
-      }),
+      env: {
+        ...bpftraceEnvironment(bpftrace.version, mapKeys),
+        // bpftrace looks for them by their number; where they have none it takes a file.
+        ...(abilities.btf !== undefined && !abilities.numberedTypes ? { BPFTRACE_BTF: BTF } : {}),
+      },
+      program: renderProgram(choice.program, { intervalMs, threads, parts: choice.parts }),
       ...(setpriv === undefined ? {} : { setpriv }),
+      ...(chrt === undefined ? {} : { chrt }),
     },
-  };
+  }));
+  if (best === undefined) throw new Error("There is no probe program");
+  return { bpftrace, abilities, candidates: [best, ...others] };
 }
 
 /** That of util-linux; the one of BusyBox has no death signal. */

@@ -31,6 +31,7 @@ export class RowBuilder {
   /** Those of a key that came before in another cgroup or of another user, which is rare. */
   readonly #moreSums = new Map<string, Sums>();
   readonly #names = new Map<number, string>();
+  readonly #aliases = new Map<number, string>();
   readonly #threads = new Map<number, string>();
   readonly #processes = new Map<number, number>();
   #lostRxBytes = 0;
@@ -64,6 +65,12 @@ export class RowBuilder {
       case "name":
         this.#addNames(this.#names, values);
         break;
+      case "alias":
+        this.#addNames(this.#aliases, values);
+        break;
+      case "missed":
+        this.#addMissed(values);
+        break;
       case "thread":
         this.#byThread = true;
         this.#addNames(this.#threads, values);
@@ -89,10 +96,12 @@ export class RowBuilder {
     for (const { key, cgroupId, uid, rxBytes, txBytes } of sums) {
       const { who, protocol, family, raw, loopback } = unpackKey(key);
       const process = this.#names.get(who);
+      const alias = process === undefined ? this.#aliases.get(who) : undefined;
       const thread = this.#threads.get(who);
       rows.push({
         pid: this.#byThread ? this.#processes.get(who) ?? who : who,
         ...(process === undefined ? {} : { process }),
+        ...(alias === undefined ? {} : { alias }),
         ...(this.#byThread ? { tid: who } : {}),
         ...(thread === undefined ? {} : { thread }),
         uid,
@@ -154,6 +163,13 @@ export class RowBuilder {
       if (!LOST.test(text) || !isCount(bytes)) this.malformed++;
       else if (text.endsWith(",1")) this.#lostTxBytes += bytes;
       else this.#lostRxBytes += bytes;
+    }
+  }
+
+  #addMissed(values: Values): void {
+    for (const [lane, calls] of Object.entries(values)) {
+      if (NUMBER.test(lane) && isCount(calls)) this.lostCalls += calls;
+      else this.malformed++;
     }
   }
 

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { PROGRAM_NAMES } from "../../bt/mod.ts";
 import type { TypedFlagParameter } from "@stricli/core";
 import type { ConfigFlags } from "../config/flags.ts";
 import { GROUP_FIELDS } from "../traffic/view.ts";
@@ -69,6 +70,12 @@ function allConfigFlags(): ConfigFlagParameters<keyof ConfigFlags> {
       brief: "Read bpftrace's output from a file, or from standard input (-), not from the kernel",
     },
     bpftrace: { ...text, placeholder: "PATH", brief: "Use this bpftrace [found on PATH]" },
+    program: {
+      ...text,
+      placeholder: "NAME",
+      brief: "Probe program: sock, fexit or kprobe [the most exact one for this kernel]",
+      proposeCompletions: () => [...PROGRAM_NAMES],
+    },
     mapKeys: {
       ...text,
       placeholder: "N",
@@ -99,11 +106,11 @@ function allConfigFlags(): ConfigFlagParameters<keyof ConfigFlags> {
 export const FLAG_GROUPS: readonly (readonly [string, readonly (keyof ConfigFlags)[]])[] = [
   ["Rows", ["groupBy", "top", "process", "pid", "user", "unit", "noLoopback"]],
   ["Output", ["sink", "journal", "format", "units", "host", "logFormat"]],
-  ["Capture", ["interval", "duration", "input", "bpftrace", "mapKeys"]],
+  ["Capture", ["interval", "duration", "input", "bpftrace", "program", "mapKeys"]],
 ];
 
 /** Flags of every command that captures. */
-export const CAPTURE_FLAGS = ["interval", "duration", "bpftrace", "mapKeys"] as const;
+export const CAPTURE_FLAGS = ["interval", "duration", "bpftrace", "program", "mapKeys"] as const;
 
 /** Flags of every command that chooses rows. */
 export const ROW_FLAGS = [

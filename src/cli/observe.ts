@@ -5,7 +5,8 @@
  */
 import type { Captured } from "../capture/captured.ts";
 import { captureInput, type Input, openInput } from "../capture/input_capture.ts";
-import { captureKernel, limitsFor, RESTART } from "../capture/kernel_capture.ts";
+import { captureBest } from "../capture/best_capture.ts";
+import { limitsFor, RESTART } from "../capture/kernel_capture.ts";
 import { prepareCapture } from "../capture/prepare.ts";
 import type { Recording } from "../capture/recording.ts";
 import { thisSystem } from "../capture/system.ts";
@@ -38,9 +39,10 @@ export async function* capture(
     return;
   }
   const intervalMs = Math.max(100, Math.min(config.intervalMs, config.durationMs ?? Infinity));
-  const { bpftrace, mapKeys } = config.capture;
-  const { abilities, child } = await prepareCapture(thisSystem(), {
+  const { bpftrace, program, mapKeys } = config.capture;
+  const { abilities, candidates } = await prepareCapture(thisSystem(), {
     ...(bpftrace === undefined ? {} : { bpftrace }),
+    ...(program === undefined ? {} : { program }),
     searchPath: io.env("PATH") ?? "",
     intervalMs,
     threads: isByThread(config),
@@ -50,7 +52,7 @@ export async function* capture(
     log.info(`tracefs was not mounted; it is now at ${abilities.tracefs}`);
   }
   const limits = limitsFor(intervalMs);
-  yield* captureKernel({ child, limits, restart: RESTART, signal, random: Math.random });
+  yield* captureBest(candidates, { limits, restart: RESTART, signal, random: Math.random });
 }
 
 /** A file, or standard input for `-`. */

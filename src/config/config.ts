@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { ProgramName } from "../../bt/mod.ts";
 import type { SinkType } from "../../sinks/sink.ts";
 import type { Filter, GroupField } from "../traffic/view.ts";
 
@@ -39,6 +40,8 @@ export interface Config {
 export interface CaptureConfig {
   /** Path or name of bpftrace; undefined: found on `PATH`. */
   readonly bpftrace?: string;
+  /** Name of the only probe program to run; undefined: the best one. */
+  readonly program?: ProgramName;
   /** A file with bpftrace's output, or `-` for standard input, that takes the place of the kernel. */
   readonly input?: string;
   /** Rows that the kernel side can hold in one interval, 1,024 to 4,194,304. */

@@ -41,6 +41,8 @@ export interface ConfigFlags {
   readonly logFormat?: string | undefined;
   /** `--bpftrace`. */
   readonly bpftrace?: string | undefined;
+  /** `--program`. */
+  readonly program?: string | undefined;
   /** `--map-keys`. */
   readonly mapKeys?: string | undefined;
   /** `--journal`. */
@@ -61,6 +63,7 @@ const KEYS: readonly (readonly [keyof ConfigFlags, string, NamedValue["key"]])[]
   ["host", "--host", ["host"]],
   ["logFormat", "--log-format", ["log_format"]],
   ["bpftrace", "--bpftrace", ["capture", "bpftrace"]],
+  ["program", "--program", ["capture", "program"]],
   ["mapKeys", "--map-keys", ["capture", "map_keys"]],
   ["journal", "--journal", ["journal", "path"]],
 ];

@@ -112,6 +112,7 @@ function toConfig(
     logFormat: settings.log_format,
     capture: {
       ...(capture.bpftrace === undefined ? {} : { bpftrace: capture.bpftrace }),
+      ...(capture.program === undefined ? {} : { program: capture.program }),
       ...(input === undefined ? {} : { input }),
       mapKeys: capture.map_keys,
     },

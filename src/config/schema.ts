@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { PROGRAM_NAMES, type ProgramName } from "../../bt/mod.ts";
 import { z } from "zod";
 import { GROUP_FIELDS, type GroupField } from "../traffic/view.ts";
 import {
@@ -46,7 +47,11 @@ export interface Settings {
     readonly unit: readonly string[];
   };
   /** How the kernel is read. */
-  readonly capture: { readonly bpftrace?: string | undefined; readonly map_keys: number };
+  readonly capture: {
+    readonly bpftrace?: string | undefined;
+    readonly program?: ProgramName | undefined;
+    readonly map_keys: number;
+  };
   /** Where rows wait for durable sinks; age in milliseconds, size in bytes. */
   readonly journal: {
     readonly path?: string | undefined;
@@ -172,6 +177,12 @@ export function settingsSchema(): z.ZodType<Settings> {
       bpftrace: word().optional().meta({
         description: "Path or name of bpftrace. Default: found on PATH.",
         example: "/usr/bin/bpftrace",
+      }),
+      program: z.enum(PROGRAM_NAMES).optional().meta({
+        description:
+          "The only probe program to run: sock, fexit or kprobe. Default: the most exact one that can be " +
+          "attached to this kernel.",
+        example: "sock",
       }),
       map_keys: z.int().min(MAP_KEYS.minimum).max(MAP_KEYS.maximum).default(MAP_KEYS.default)
         .describe(

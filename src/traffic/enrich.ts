@@ -12,6 +12,8 @@ import { unitOf } from "./unit.ts";
 
 /** Who knows what the kernel's numbers stand for. All answer at once, undefined for "not known (yet)". */
 export interface Resolvers {
+  /** Name of a process that is still there. */
+  processName?(pid: number): string | undefined;
   /** Path of a cgroup in the v2 hierarchy. */
   cgroupPath(cgroupId: string): string | undefined;
   /** Name of a container by its full id. */
@@ -91,6 +93,7 @@ class Batch {
   readonly #users = new Map<number, string | undefined>();
   readonly #cgroups = new Map<string, CgroupFields>();
   readonly #strings = new Map<string | undefined, number>();
+  readonly #processes = new Map<number, string | undefined>();
 
   constructor(resolvers: Resolvers, place: (path: string) => Place) {
     this.#resolvers = resolvers;
@@ -105,7 +108,7 @@ class Batch {
       const cgroup = this.#cgroupFields(row.cgroupId);
       // Numbers and words without spaces only, so that no two rows share a key by accident.
       const key = `${row.pid} ${row.uid} ${family} ${row.loopback} ${protocol} ${cgroup.index} ${
-        this.#indexOf(row.process)
+        this.#indexOf(this.#process(row))
       } ${row.tid} ${this.#indexOf(row.thread)}`;
       const event = events.get(key);
       if (event === undefined) {
@@ -125,7 +128,8 @@ class Batch {
     at: CgroupFields,
   ): MutableEvent {
     const event: MutableEvent = { pid: row.pid, rxBytes: row.rxBytes, txBytes: row.txBytes };
-    if (row.process !== undefined) event.process = row.process;
+    const process = this.#process(row);
+    if (process !== undefined) event.process = process;
     if (row.tid !== undefined) event.tid = row.tid;
     if (row.thread !== undefined) event.thread = row.thread;
     event.uid = row.uid;
@@ -138,6 +142,15 @@ class Batch {
     if (family !== undefined) event.family = family;
     event.scope = row.loopback ? "loopback" : "network";
     return event;
+  }
+
+  /** A process whose name the kernel side did not tell is asked for it; one that is gone has its alias. */
+  #process({ pid, process, alias }: RawRow): string | undefined {
+    if (process !== undefined || alias === undefined) return process;
+    if (!this.#processes.has(pid)) {
+      this.#processes.set(pid, this.#resolvers.processName?.(pid) ?? alias);
+    }
+    return this.#processes.get(pid);
   }
 
   #user(uid: number): string | undefined {

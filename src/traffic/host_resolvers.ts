@@ -46,6 +46,14 @@ export class HostResolvers implements Resolvers, AsyncDisposable {
     if (id !== undefined) this.#containers.nameOf(id);
   }
 
+  processName(pid: number): string | undefined {
+    try {
+      return Deno.readTextFileSync(`/proc/${pid}/comm`).replace(/\n$/, "");
+    } catch {
+      return undefined; // It is gone.
+    }
+  }
+
   cgroupPath(cgroupId: string): string | undefined {
     return this.#cgroups.pathOf(cgroupId);
   }

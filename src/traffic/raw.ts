@@ -12,6 +12,11 @@ export interface RawRow {
   readonly pid: number;
   /** Name of the process; absent where the kernel side did not say. */
   readonly process?: string;
+  /**
+   * Name of the thread that moved the first bytes; only where the kernel side could not tell that of the
+   * process.
+   */
+  readonly alias?: string;
   /** Thread id; only where rows are kept by thread. */
   readonly tid?: number;
   /** Name of the thread; only where rows are kept by thread. */

@@ -20,6 +20,22 @@ Deno.test("Btf knows the members of every structure and union", () => {
   }
 });
 
+Deno.test("Btf knows the functions, which no structure or data of that name is", () => {
+  const btf = new Btf(tinyBtf(STRUCTURES, ["inet_sendmsg", "io_splice", "last_one"]));
+  for (const name of ["inet_sendmsg", "io_splice", "last_one"]) {
+    assert.ok(btf.hasFunction(name), name);
+  }
+  for (
+    const name of ["first", "variable", ".data", "inet_sendmsg_locked", "inet_send", "int", ""]
+  ) {
+    assert.equal(btf.hasFunction(name), false, name);
+  }
+  assert.ok(
+    btf.hasMember("io_splice", "splice_fd_in"),
+    "a structure of the same name is one still",
+  );
+});
+
 Deno.test("Btf knows no structure and no member that is not there", () => {
   const btf = new Btf(tinyBtf(STRUCTURES));
   for (
@@ -56,7 +72,7 @@ Deno.test("Btf refuses what is no type information, or is cut off", () => {
 });
 
 Deno.test("Btf never fails in another way, whatever bytes are changed", () => {
-  const good = tinyBtf(STRUCTURES);
+  const good = tinyBtf(STRUCTURES, ["inet_sendmsg"]);
   const change = fc.tuple(fc.nat(good.length - 1), fc.nat(255));
   fc.assert(
     fc.property(fc.array(change, { minLength: 1, maxLength: 8 }), (changes) => {
@@ -66,6 +82,7 @@ Deno.test("Btf never fails in another way, whatever bytes are changed", () => {
         const btf = new Btf(bytes);
         assert.equal(typeof btf.hasMember("io_splice", "splice_fd_in"), "boolean");
         assert.equal(typeof btf.hasMember("first", "c"), "boolean");
+        assert.equal(typeof btf.hasFunction("inet_sendmsg"), "boolean");
       } catch (error) {
         assert.ok(error instanceof SyntaxError, String(error));
       }
@@ -85,6 +102,8 @@ Deno.test({
     assert.ok(btf.hasMember("task_struct", "group_leader"));
     assert.ok(btf.hasMember("socket", "sk"));
     assert.ok(btf.hasMember("sock", "sk_protocol"));
+    assert.ok(btf.hasFunction("inet_sendmsg"));
+    assert.equal(btf.hasFunction("no_such_function"), false);
     assert.equal(btf.hasMember("task_struct", "no_such_member"), false);
     assert.equal(btf.hasMember("no_such_struct", "sk"), false);
   },

@@ -64,16 +64,53 @@ export function format(...fields: readonly string[]): string {
   return fields.map((field) => `\tfield:${field};\toffset:8;\tsize:8;\n`).join("");
 }
 
+/** Functions of a new kernel, as its types and its symbols name them. */
+export const NEW_FUNCTIONS = [
+  "inet_sendmsg",
+  "inet6_sendmsg",
+  "inet_recvmsg",
+  "inet6_recvmsg",
+  "sock_common_recvmsg",
+  "packet_sendmsg",
+  "packet_sendmsg_spkt",
+  "packet_recvmsg",
+  "sock_splice_read",
+  "tcp_cleanup_rbuf",
+  "skb_consume_udp",
+  "tcp_setsockopt",
+  "tcp_getsockopt",
+  "create_io_thread",
+] as const;
+
+/** Structures of a new kernel. */
+export const NEW_TYPES = {
+  io_splice: ["file_out", "splice_fd_in", "rsrc_node"],
+  sock: ["sk_protocol", "sk_rx_dst_ifindex"],
+  proto: ["close", "sendmsg", "recvmsg"],
+} as const;
+
+/** Lines of `/proc/kallsyms`, among others. */
+export function symbols(functions: readonly string[]): string {
+  const lines = functions.map((name) => `ffffffff81a2b3c0 T ${name}`);
+  return ["0000000000000000 A fixed_percpu_data", ...lines, "ffffffffc0a01000 t init\t[loop]", ""]
+    .join("\n");
+}
+
 /** Everything that the capture asks of a new machine, with all capabilities. */
 export const GOOD_FILES: Readonly<Record<string, string | Uint8Array>> = {
   "/proc/self/status": "Name:\tdeno\nUid:\t0\t0\t0\t0\nCapEff:\t000001ffffffffff\n",
   "/proc/sys/kernel/osrelease": "6.18.0-test\n",
+  "/proc/sys/kernel/version": "#1 SMP PREEMPT_DYNAMIC Sat Jan  3 10:00:00 UTC 2026\n",
+  "/proc/kallsyms": symbols(NEW_FUNCTIONS),
+  "/sys/kernel/debug/sched/preempt": "none (voluntary) full lazy\n",
   "/sys/kernel/security/lockdown": "[none] integrity confidentiality\n",
-  "/sys/kernel/btf/vmlinux": tinyBtf({ io_splice: ["file_out", "splice_fd_in", "rsrc_node"] }),
+  "/sys/kernel/btf/vmlinux": tinyBtf(NEW_TYPES, NEW_FUNCTIONS),
+  "/sys/bus/event_source/devices/kprobe/type": "8\n",
   [`${TRACING}/sock/sock_send_length/format`]: format("void * sk"),
   [`${TRACING}/sock/sock_recv_length/format`]: format("void * sk"),
   [`${TRACING}/syscalls/sys_enter_splice/format`]: format("int fd_in"),
   [`${TRACING}/syscalls/sys_enter_getsockopt/format`]: format("int level"),
+  [`${TRACING}/syscalls/sys_exit_sendto/format`]: format("long ret"),
   [`${TRACING}/io_uring/io_uring_complete/format`]: format("void * req"),
   [`${TRACING}/cgroup/cgroup_mkdir/format`]: format("int root", "int level", "u64 id"),
 };
@@ -88,6 +125,52 @@ export function goodSystem(changes: Machine = {}): FakeSystem {
       "/usr/bin/bpftrace --version": { code: 0, output: "bpftrace v0.17.0\n" },
       "/usr/bin/setpriv --pdeathsig INT true": { code: 0, output: "" },
       ...changes.commands,
+    },
+  });
+}
+
+/** Functions of Linux 6.1. */
+export const OLD_FUNCTIONS: readonly string[] = [...NEW_FUNCTIONS, "inet_sendpage"];
+
+/** Structures of Linux 6.1. */
+export const OLD_TYPES = {
+  io_splice: ["file_out", "splice_fd_in"],
+  io_file_table: ["files", "bitmap"],
+  sock: ["sk_protocol", "sk_rx_dst_ifindex"],
+  proto: ["close", "sendmsg", "recvmsg", "sendpage"],
+} as const;
+
+/** A machine with Linux 6.1 as Debian builds it, but for what is said. */
+export function oldSystem(changes: Machine = {}): FakeSystem {
+  return goodSystem({
+    ...changes,
+    files: {
+      "/proc/sys/kernel/osrelease": "6.1.0-13-amd64\n",
+      "/proc/sys/kernel/version": "#1 SMP PREEMPT_DYNAMIC Debian 6.1.55-1 (2023-09-29)\n",
+      "/proc/kallsyms": symbols(OLD_FUNCTIONS),
+      "/sys/kernel/debug/sched/preempt": "none (voluntary) full\n",
+      "/sys/kernel/btf/vmlinux": tinyBtf(OLD_TYPES, OLD_FUNCTIONS),
+      [`${TRACING}/sock/sock_send_length/format`]: undefined,
+      [`${TRACING}/sock/sock_recv_length/format`]: undefined,
+      ...changes.files,
+    },
+  });
+}
+
+/** A machine with Linux 5.10 as Debian builds it, but for what is said. */
+export function olderSystem(changes: Machine = {}): FakeSystem {
+  const functions = OLD_FUNCTIONS.filter((name) => name !== "create_io_thread");
+  const types = { ...OLD_TYPES, sock: ["sk_protocol"], inet_sock: ["sk", "rx_dst_ifindex"] };
+  return oldSystem({
+    ...changes,
+    files: {
+      "/proc/sys/kernel/osrelease": "5.10.0-28-amd64\n",
+      "/proc/sys/kernel/version": "#1 SMP Debian 5.10.209-2 (2024-01-31)\n",
+      "/proc/kallsyms": symbols(functions),
+      "/sys/kernel/debug/sched/preempt": undefined,
+      "/sys/kernel/btf/vmlinux": tinyBtf(types, functions),
+      [`${TRACING}/cgroup/cgroup_mkdir/format`]: format("int root", "int id"),
+      ...changes.files,
     },
   });
 }

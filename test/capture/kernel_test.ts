@@ -1,15 +1,17 @@
 import assert from "node:assert/strict";
 import { CaptureError } from "../../src/capture/capture_error.ts";
-import { readAbilities } from "../../src/capture/kernel.ts";
-import { type FakeSystem, format, GOOD_FILES, goodSystem, type Machine } from "./fake_system.ts";
-import { tinyBtf } from "./tiny_btf.ts";
+import { abilitiesUnseen, readAbilities } from "../../src/capture/kernel.ts";
+import {
+  type FakeSystem,
+  GOOD_FILES,
+  goodSystem,
+  type Machine,
+  NEW_FUNCTIONS,
+  oldSystem,
+} from "./fake_system.ts";
 
-const ALL = ["cgroup", "splice", "uring_splice", "uring_splice_fixed", "zerocopy"];
+const BTF = "/sys/kernel/btf/vmlinux";
 const EVENTS = "/sys/kernel/tracing/events";
-
-async function partsOf(files: Machine["files"]): Promise<string[]> {
-  return [...(await readAbilities(goodSystem({ files: files ?? {} }))).parts].sort();
-}
 
 async function failure(system: FakeSystem): Promise<CaptureError> {
   const error = await readAbilities(system).then(() => undefined, (reason: unknown) => reason);
@@ -23,54 +25,18 @@ function withoutTracefs(): Record<string, string | Uint8Array | undefined> {
   return Object.fromEntries(paths.map((path) => [path, undefined]));
 }
 
-Deno.test("a new kernel runs the whole program", async () => {
+Deno.test("everything that a new kernel offers is seen", async () => {
   const abilities = await readAbilities(goodSystem());
   assert.equal(abilities.release, "6.18.0-test");
   assert.equal(abilities.tracefs, "/sys/kernel/tracing");
   assert.equal(abilities.mountedTracefs, false);
-  assert.deepEqual([...abilities.parts].sort(), ALL);
-});
-
-Deno.test("a kernel without system call tracepoints does without splice and zerocopy", async () => {
-  const parts = await partsOf({
-    [`${EVENTS}/syscalls/sys_enter_splice/format`]: undefined,
-    [`${EVENTS}/syscalls/sys_enter_getsockopt/format`]: undefined,
-  });
-  assert.deepEqual(parts, ["cgroup", "uring_splice", "uring_splice_fixed"]);
-});
-
-Deno.test("a kernel without io_uring tracepoints or its types does without uring_splice", async () => {
-  const without = ["cgroup", "splice", "zerocopy"];
-  assert.deepEqual(
-    await partsOf({ [`${EVENTS}/io_uring/io_uring_complete/format`]: undefined }),
-    without,
-  );
-  assert.deepEqual(await partsOf({ "/sys/kernel/btf/vmlinux": tinyBtf({}) }), without);
-});
-
-Deno.test("a kernel whose io_uring keeps its files elsewhere does without its registered files", async () => {
-  assert.deepEqual(
-    await partsOf({ "/sys/kernel/btf/vmlinux": tinyBtf({ io_splice: ["splice_fd_in"] }) }),
-    ["cgroup", "splice", "uring_splice", "zerocopy"],
-  );
-});
-
-Deno.test("a kernel before 6.13 looks registered files up in io_uring's table of files", async () => {
-  const btf = tinyBtf({ io_splice: ["splice_fd_in"], io_file_table: ["files"] });
-  assert.deepEqual(await partsOf({ "/sys/kernel/btf/vmlinux": btf }), [
-    "cgroup",
-    "splice",
-    "uring_splice",
-    "uring_splice_table",
-    "zerocopy",
-  ]);
-});
-
-Deno.test("a kernel whose cgroup tracepoint has another id does without it", async () => {
-  const without = ["splice", "uring_splice", "uring_splice_fixed", "zerocopy"];
-  const path = `${EVENTS}/cgroup/cgroup_mkdir/format`;
-  assert.deepEqual(await partsOf({ [path]: format("int root", "int id") }), without);
-  assert.deepEqual(await partsOf({ [path]: undefined }), without);
+  assert.equal(abilities.tracepoints, true);
+  assert.equal(abilities.kprobes, true);
+  assert.equal(abilities.preemption, "not");
+  assert.ok(abilities.btf?.hasMember("sock", "sk_rx_dst_ifindex"));
+  assert.deepEqual([...abilities.functions], NEW_FUNCTIONS);
+  assert.match(abilities.formatOf("sock/sock_send_length") ?? "", /field:void \* sk;/);
+  assert.equal(abilities.formatOf("sock/no_such_event"), undefined);
 });
 
 Deno.test("an ordinary user is told to use sudo, and what does without it: 77", async () => {
@@ -107,36 +73,73 @@ Deno.test("a kernel that is locked down is told with what to do: 77", async () =
   await readAbilities(goodSystem(lockdown("none [integrity] confidentiality\n")));
 });
 
-Deno.test("a kernel without type information is told with what to do: 69", async () => {
-  const error = await failure(goodSystem({ files: { "/sys/kernel/btf/vmlinux": undefined } }));
-  assert.equal(
-    error.message,
-    "Cannot use Linux 6.18.0-test: it has no type information (/sys/kernel/btf/vmlinux is missing)",
-  );
-  assert.match(error.advice, /CONFIG_DEBUG_INFO_BTF=y/);
-  assert.equal(error.exitCode, 69);
+Deno.test("a kernel without type information, kprobes or symbols is seen to have none", async () => {
+  const files = {
+    [BTF]: undefined,
+    "/sys/bus/event_source/devices/kprobe/type": undefined,
+    "/proc/kallsyms": undefined,
+  };
+  const abilities = await readAbilities(goodSystem({ files }));
+  assert.equal(abilities.btf, undefined);
+  assert.equal(abilities.kprobes, false);
+  assert.deepEqual([...abilities.functions], []);
+});
+
+Deno.test("the kernel's symbols are read when a function is first asked for, and once", async () => {
+  const system = goodSystem();
+  let reads = 0;
+  const counting = {
+    ...system,
+    readText: (path: string): string | undefined => {
+      if (path === "/proc/kallsyms") reads++;
+      return system.readText(path);
+    },
+  };
+  const abilities = await readAbilities(counting);
+  assert.equal(reads, 0);
+  assert.ok(abilities.functions.has("inet_sendmsg"));
+  assert.ok(abilities.functions.has("inet_recvmsg"));
+  assert.equal(reads, 1);
 });
 
 Deno.test("type information that cannot be read is told: 69", async () => {
   for (const content of ["garbage of some length, more than a header", "short"]) {
-    const error = await failure(goodSystem({ files: { "/sys/kernel/btf/vmlinux": content } }));
+    const error = await failure(goodSystem({ files: { [BTF]: content } }));
     assert.match(error.message, /^Cannot use Linux 6\.18\.0-test: Cannot read BTF/);
     assert.equal(error.advice, "Look at /sys/kernel/btf/vmlinux");
     assert.equal(error.exitCode, 69);
   }
 });
 
-Deno.test("a kernel before 6.3 is told which tracepoint it lacks: 69", async () => {
+Deno.test("a kernel that lacks one of the sock: tracepoints has not got them", async () => {
+  assert.equal((await readAbilities(oldSystem())).tracepoints, false);
   for (const name of ["sock_send_length", "sock_recv_length"]) {
     const files = { [`${EVENTS}/sock/${name}/format`]: undefined };
-    const error = await failure(goodSystem({ files }));
-    assert.equal(
-      error.message,
-      `Cannot count bytes on Linux 6.18.0-test: it has no tracepoint sock:${name}`,
-    );
-    assert.match(error.advice, /6\.3/);
-    assert.equal(error.exitCode, 69);
+    assert.equal((await readAbilities(goodSystem({ files }))).tracepoints, false, name);
   }
+});
+
+Deno.test("types have a number from Linux 5.11 on", async () => {
+  for (const [release, numbered] of [["5.11.0", true], ["5.10.0-28-amd64", false]] as const) {
+    const files = { "/proc/sys/kernel/osrelease": release };
+    assert.equal((await readAbilities(goodSystem({ files }))).numberedTypes, numbered, release);
+  }
+});
+
+Deno.test("a process that may not look takes the kernel to have what is of its age", () => {
+  const tracepoints = (release: string): boolean => {
+    const files = { ...withoutTracefs(), "/proc/sys/kernel/osrelease": `${release}\n` };
+    return abilitiesUnseen(goodSystem({ euid: 1000, files })).tracepoints;
+  };
+  for (const release of ["6.3.0", "6.3.0-rc1", "6.18.44-fc", "7.0.1", "10.1"]) {
+    assert.equal(tracepoints(release), true, release);
+  }
+  for (const release of ["6.2.16-20-pve", "6.1.0-13-amd64", "5.10.0", "4.19.0", "unknown", ""]) {
+    assert.equal(tracepoints(release), false, release);
+  }
+  const unseen = abilitiesUnseen(goodSystem({ euid: 1000, files: withoutTracefs() }));
+  assert.equal(unseen.kprobes, true);
+  assert.ok(unseen.formatOf("cgroup/cgroup_mkdir")?.includes("field:u64 id;"));
 });
 
 Deno.test("tracefs below debugfs will do", async () => {
@@ -148,7 +151,7 @@ Deno.test("tracefs below debugfs will do", async () => {
   const abilities = await readAbilities(goodSystem({ files }));
   assert.equal(abilities.tracefs, "/sys/kernel/debug/tracing");
   assert.equal(abilities.mountedTracefs, false);
-  assert.deepEqual([...abilities.parts].sort(), ALL);
+  assert.equal(abilities.tracepoints, true);
 });
 
 Deno.test("tracefs that is not mounted is mounted", async () => {
@@ -184,6 +187,6 @@ Deno.test("tracefs that cannot be mounted is told with mount's own words: 69", a
 });
 
 Deno.test("what is forbidden is told before what is missing", async () => {
-  const files = { ...withoutTracefs(), "/sys/kernel/btf/vmlinux": undefined };
+  const files = { ...withoutTracefs(), BTF: undefined };
   assert.equal((await failure(goodSystem({ euid: 1000, files }))).exitCode, 77);
 });

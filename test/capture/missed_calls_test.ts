@@ -20,17 +20,25 @@ class FakeProc implements Disposable {
   }
 }
 
-/** As the kernel describes a program; 5 is a tracepoint program, 7 one of perf events. */
+/** As the kernel describes a program of a type: 2 kprobe, 5 tracepoint, 7 perf event, 26 tracing (fexit). */
 function program(type: number, misses?: number): string {
   return `pos:\t0\nflags:\t02000002\nprog_type:\t${type}\nprog_jited:\t1\nrun_cnt:\t9\n` +
     (misses === undefined ? "" : `recursion_misses:\t${misses}\n`);
 }
 
-Deno.test("MissedCalls adds up the tracepoint programs, and nothing else", () => {
+Deno.test("MissedCalls adds up the kprobe, tracepoint and fexit programs, and nothing else", () => {
   using proc = new FakeProc();
   const missed = new MissedCalls(42, proc.path);
-  proc.set({ 0: "pos:\t0\nflags:\t02\n", 5: program(5, 3), 6: program(7, 100), 7: program(5, 4) });
-  assert.equal(missed.take(), 7);
+  proc.set({
+    0: "pos:\t0\nflags:\t02\n",
+    5: program(5, 3),
+    6: program(7, 100),
+    7: program(5, 4),
+    8: program(2, 20),
+    9: program(26, 1000),
+    10: program(3, 200_000),
+  });
+  assert.equal(missed.take(), 1027);
 });
 
 Deno.test("MissedCalls tells each call once", () => {

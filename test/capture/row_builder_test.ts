@@ -85,6 +85,25 @@ Deno.test("RowBuilder gives a row without a name where the name did not arrive",
   assert.ok(row !== undefined && !("process" in row));
 });
 
+Deno.test("RowBuilder gives the name of a thread as another one where that of the process is not known", () => {
+  const rows = new RowBuilder();
+  rows.add("bytes", { [`${packKey({ who: 7 })},1,0`]: 5, [`${packKey({ who: 8 })},1,0`]: 6 });
+  rows.add("name", { 7: "java" });
+  rows.add("alias", { 7: "reader", 8: "wr\uffffffc3\uffffffa9" });
+  assert.deepEqual(rows.rows().map(({ pid, process, alias }) => [pid, process, alias]), [
+    [7, "java", undefined],
+    [8, undefined, "wr\u00e9"],
+  ]);
+  assert.ok(rows.rows().every((row) => "process" in row !== "alias" in row));
+});
+
+Deno.test("RowBuilder adds the calls that the program missed to those that the kernel skipped", () => {
+  const rows = new RowBuilder();
+  rows.add("missed", { 0: 2, 8191: 3 });
+  rows.lostCalls += 10;
+  assert.deepEqual(rows.lost(), { ...NOTHING, calls: 15 });
+});
+
 Deno.test("RowBuilder tells bytes that found no room by direction", () => {
   const rows = new RowBuilder();
   rows.add("lost", { "0,0": 1, "11,0": 20, "0,1": 300, "8191,1": 4000 });
@@ -103,7 +122,7 @@ Deno.test("RowBuilder takes a map that is printed again as the same one", () => 
 
 Deno.test("RowBuilder knows the program's maps and no others", () => {
   const rows = new RowBuilder();
-  for (const name of ["bytes", "lost", "name", "thread", "process"]) {
+  for (const name of ["bytes", "lost", "name", "alias", "missed", "thread", "process"]) {
     assert.equal(rows.add(name, {}), true, name);
   }
   for (const name of ["", "byte", "side", "__proto__", "constructor"]) {
@@ -155,13 +174,15 @@ Deno.test("RowBuilder leaves out names, processes and lost bytes that cannot be,
   const rows = new RowBuilder();
   rows.add("bytes", { [`${packKey({ who: 7 })},1,0`]: 5 });
   rows.add("name", { 7: 17, x: "curl" });
+  rows.add("alias", { 7: true, "7,0": "reader" });
+  rows.add("missed", { 0: -1, x: 1, "0,1": 1, 1: 0.5 });
   rows.add("thread", { 7: null, "": "main" });
   rows.add("process", { 7: "8", "7x": 8 });
   rows.add("lost", { "0,0": -1, "0,2": 1, x: 1, "x,1": 1, "0,1": 3 });
   assert.deepEqual(rows.rows().map(({ pid, tid, process }) => ({ pid, tid, process })), [
     { pid: 7, tid: 7, process: undefined },
   ]);
-  assert.deepEqual(rows.lost(), { ...NOTHING, txBytes: 3, messages: 10 });
+  assert.deepEqual(rows.lost(), { ...NOTHING, txBytes: 3, messages: 16 });
 });
 
 Deno.test("RowBuilder never gives a sum that is not exact", () => {

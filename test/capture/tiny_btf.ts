@@ -1,7 +1,13 @@
-/** Makes kernel type information (BTF): a file with nothing in it but some structures. */
+/** Makes kernel type information (BTF): a file with nothing in it but some structures and functions. */
 
-/** Structures with the names of their members, after one type of every kind that a reader has to step over. */
-export function tinyBtf(structures: Readonly<Record<string, readonly string[]>>): Uint8Array {
+/**
+ * Structures with the names of their members, and functions, after one type of every kind that a reader
+ * has to step over.
+ */
+export function tinyBtf(
+  structures: Readonly<Record<string, readonly string[]>>,
+  functions: readonly string[] = [],
+): Uint8Array {
   const strings = new Strings();
   const types: number[] = [];
   const add = (name: string, kind: number, count: number, ...words: readonly number[]): void => {
@@ -21,6 +27,7 @@ export function tinyBtf(structures: Readonly<Record<string, readonly string[]>>)
     const words = members.flatMap((member, index) => [strings.at(member), 1, index * 32]);
     add(name, name.startsWith("union_") ? 5 : 4, members.length, ...words);
   }
+  for (const name of functions) add(name, 12, 0);
   return file(Uint32Array.from(types), strings.bytes());
 }
 

@@ -88,6 +88,7 @@ unit = ["ssh.service"]
 
 [capture]
 bpftrace = "/opt/bpftrace"
+program = "kprobe"
 map_keys = 4096
 
 [journal]
@@ -126,7 +127,7 @@ batch_rows = 100
       includeLoopback: false,
       units: "bits",
       logFormat: "json",
-      capture: { bpftrace: "/opt/bpftrace", mapKeys: 4_096 },
+      capture: { bpftrace: "/opt/bpftrace", program: "kprobe", mapKeys: 4_096 },
       journal: { path: "/data/journal.db", maxAgeMs: 129_600_000, maxBytes: 1_500_000_000 },
       sinks: [
         {
@@ -136,7 +137,7 @@ batch_rows = 100
           required: false,
           durable: DURABLE,
           options: { format: "csv", header: true },
-          origin: "/x.toml:26",
+          origin: "/x.toml:27",
         },
         {
           sinkType: broker,
@@ -152,7 +153,7 @@ batch_rows = 100
             retry: 3,
             limits: { rows: 5 },
           },
-          origin: "/x.toml:30",
+          origin: "/x.toml:31",
           groupBy: ["unit"],
           top: 3,
           includeLoopback: true,
@@ -236,6 +237,7 @@ log_format = 1979-05-27
 [capture]
 map_keys = 1.5
 bpftrac = "x"
+program = "fexlt"
 [[sinks]]
 type = "stdout"
 formt = "csv"
@@ -266,13 +268,14 @@ limits = { rows = "many",
     'f.toml:11: Cannot use log_format 1979-05-27: expected "text" or "json"',
     "f.toml:13: Cannot use capture.map_keys 1.5: expected a whole number",
     'f.toml:14: Unknown key "bpftrac" in capture, did you mean "bpftrace"?',
-    'f.toml:17: Unknown key "formt" in sinks, did you mean "format"?',
-    'f.toml:19: Unknown sink type "stdot", did you mean "stdout"?',
-    "f.toml:20: Cannot use sinks.top -1: expected at least 1",
-    'f.toml:21: Missing key "type": expected the name of a sink type, such as "stdout"',
-    'f.toml:23: Missing key "host": expected a text in quotes',
-    'f.toml:25: Cannot use sinks.limits.rows "many": expected a number',
-    'f.toml:26: Unknown key "row" in sinks.limits, did you mean "rows"?',
+    'f.toml:15: Cannot use capture.program "fexlt": expected "sock", "fexit" or "kprobe", did you mean "fexit"?',
+    'f.toml:18: Unknown key "formt" in sinks, did you mean "format"?',
+    'f.toml:20: Unknown sink type "stdot", did you mean "stdout"?',
+    "f.toml:21: Cannot use sinks.top -1: expected at least 1",
+    'f.toml:22: Missing key "type": expected the name of a sink type, such as "stdout"',
+    'f.toml:24: Missing key "host": expected a text in quotes',
+    'f.toml:26: Cannot use sinks.limits.rows "many": expected a number',
+    'f.toml:27: Unknown key "row" in sinks.limits, did you mean "rows"?',
   ]);
 });
 

@@ -4,7 +4,8 @@
  * @module
  */
 import { type Captured } from "../../src/capture/captured.ts";
-import { captureKernel, limitsFor, RESTART } from "../../src/capture/kernel_capture.ts";
+import { captureBest } from "../../src/capture/best_capture.ts";
+import { limitsFor, RESTART } from "../../src/capture/kernel_capture.ts";
 import { prepareCapture } from "../../src/capture/prepare.ts";
 import { thisSystem } from "../../src/capture/system.ts";
 import { familyOf, protocolOf, type RawRow } from "../../src/traffic/raw.ts";
@@ -60,8 +61,7 @@ export async function countWhile<T>(
   const capturing = (async () => {
     try {
       for await (
-        const captured of captureKernel({
-          child: prepared.child,
+        const captured of captureBest(prepared.candidates, {
           limits: limitsFor(intervalMs),
           restart: RESTART,
           signal: stop.signal,

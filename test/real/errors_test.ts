@@ -1,6 +1,7 @@
 /** What the real program says where it cannot count: one message, what to do, and the exit code. */
 import assert from "node:assert/strict";
 import { FakeBpftrace } from "../capture/fake_bpftrace.ts";
+import { runAsOrdinaryUser } from "../cli/ordinary_user.ts";
 import { type RanMain, runMain } from "../cli/run_main.ts";
 import { type Ability, both, command, tracing } from "./ability.ts";
 import { Pulse } from "./pulse.ts";
@@ -92,23 +93,12 @@ test(
   "as an ordinary user it says that root is needed, and what does without: 77",
   setpriv,
   async () => {
-    // The right to read everything stands for a Deno that lies where everybody may read it; of its
-    // cache, which it also writes to, the user gets a copy.
-    const cache = await Deno.makeTempDir();
-    try {
-      const copy = `cp -r '${await npmCache()}' '${cache}/npm' && chown -R 65534 '${cache}'`;
-      const user = `setpriv --reuid=65534 --regid=65534 --clear-groups ` +
-        "--inh-caps=+dac_read_search --ambient-caps=+dac_read_search";
-      const ran = await runMain([], "", `${copy} && DENO_DIR='${cache}' exec ${user} "$@"`);
-      assertFails(
-        ran,
-        77,
-        /^error: Cannot trace the kernel as user id 65534: bpftrace needs root$/,
-        /sudo/,
-      );
-    } finally {
-      await Deno.remove(cache, { recursive: true });
-    }
+    assertFails(
+      await runAsOrdinaryUser([]),
+      77,
+      /^error: Cannot trace the kernel as user id 65534: bpftrace needs root$/,
+      /sudo/,
+    );
   },
 );
 
@@ -117,9 +107,16 @@ test("as a root without rights it says that this is a container: 77", setpriv, a
   assertFails(ran, 77, /CAP_SYS_ADMIN/, /--privileged --pid=host/);
 });
 
-test("on a kernel without type information it says so: 69", unshare, async () => {
-  const shell = `exec unshare -m sh -c 'mount -t tmpfs none /sys/kernel/btf && exec "$@"' sh "$@"`;
-  assertFails(await runMain([], "", shell), 69, /no type information/, /CONFIG_DEBUG_INFO_BTF=y/);
+test("on a kernel that no program can count on it says why: 69", unshare, async () => {
+  const hide =
+    "for folder in btf tracing/events/sock; do mount -t tmpfs none /sys/kernel/$folder; done";
+  const shell = `exec unshare -m sh -c '${hide}; exec "$@"' sh "$@"`;
+  assertFails(
+    await runMain(["--duration", "1s"], "", shell),
+    69,
+    /none of the probe programs can run/,
+    /sock: no sock: tracepoints.*\n.*fexit: no type information \(CONFIG_DEBUG_INFO_BTF=y\)/,
+  );
 });
 
 test("where tracefs is not mounted it mounts it, says so, and counts", unshare, async () => {
@@ -163,9 +160,3 @@ test("a second command while one counts is no problem", tracing, async () => {
     0,
   ]);
 });
-
-/** Where Deno keeps npm packages. */
-async function npmCache(): Promise<string> {
-  const { stdout } = await new Deno.Command(Deno.execPath(), { args: ["info", "--json"] }).output();
-  return (JSON.parse(new TextDecoder().decode(stdout)) as { readonly npmCache: string }).npmCache;
-}

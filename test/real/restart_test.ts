@@ -66,7 +66,7 @@ Deno.test({
   ignore: !tracing.works,
   fn: async () => {
     const stop = new AbortController();
-    const { child } = await prepareCapture(thisSystem(), {
+    const { candidates: [{ child }] } = await prepareCapture(thisSystem(), {
       searchPath: Deno.env.get("PATH") ?? "",
       intervalMs: 500,
       threads: false,

@@ -115,6 +115,63 @@ Deno.test("Enricher looks each name up once for an interval", () => {
   assert.deepEqual(asked, ["cgroup 42", "user 1000"]);
 });
 
+/** A row whose process the kernel side knows by the name of a thread only. */
+function aliased(alias: string, changes: Partial<RawRow> = {}): RawRow {
+  const { process: _, ...nameless } = ROW;
+  return { ...nameless, alias, ...changes };
+}
+
+Deno.test("Enricher asks a process for its name where only that of a thread is known", () => {
+  const enricher = new Enricher(
+    "h",
+    resolvers({ processName: (pid) => pid === 7 ? "java" : undefined }),
+  );
+  const { events } = enricher.enrich(rawInterval([
+    aliased("reader"),
+    aliased("worker", { pid: 8 }),
+    { ...ROW, pid: 9 },
+  ]));
+  assert.deepEqual(events.map(({ pid, process }) => [pid, process]), [
+    [7, "java"],
+    [8, "worker"],
+    [9, "sshd"],
+  ]);
+  assert.ok(events.every((event) => !("alias" in event)));
+});
+
+Deno.test("Enricher never asks for a name that the kernel side told, or knows nothing of", () => {
+  const asked: number[] = [];
+  const enricher = new Enricher("h", resolvers({ processName: (pid) => void asked.push(pid) }));
+  const { process: _, ...nameless } = ROW;
+  const [named, unnamed] = enricher.enrich(
+    rawInterval([{ ...ROW, alias: "reader" }, { ...nameless, pid: 8 }]),
+  ).events;
+  assert.equal(named?.process, "sshd");
+  assert.ok(unnamed !== undefined && !("process" in unnamed));
+  assert.deepEqual(asked, []);
+});
+
+Deno.test("Enricher gives all rows of a process that is gone one name, and asks once an interval", () => {
+  const asked: number[] = [];
+  const enricher = new Enricher("h", resolvers({ processName: (pid) => void asked.push(pid) }));
+  const rows = [
+    aliased("reader", { tid: 71, thread: "reader" }),
+    aliased("writer", { tid: 72, thread: "writer" }),
+  ];
+  assert.deepEqual(
+    enricher.enrich(rawInterval(rows)).events.map(({ process, thread }) => [process, thread]),
+    [["reader", "reader"], ["reader", "writer"]],
+  );
+  assert.deepEqual(asked, [7]);
+  enricher.enrich(rawInterval(rows));
+  assert.deepEqual(asked, [7, 7]);
+});
+
+Deno.test("Enricher takes the name of a thread in a recording, whose process ids are not of this machine", () => {
+  const [event] = new Enricher("h", NO_RESOLVERS).enrich(rawInterval([aliased("reader")])).events;
+  assert.equal(event?.process, "reader");
+});
+
 /** Rows that differ in one or two things, if at all. */
 const anyRow: fc.Arbitrary<RawRow> = fc.tuple(
   fc.constantFrom<Partial<RawRow>>(
@@ -134,6 +191,7 @@ const anyRow: fc.Arbitrary<RawRow> = fc.tuple(
     {},
     { process: "" },
     { process: "undefined" },
+    { alias: "sshd" },
     { tid: 1 },
     { tid: 1, thread: "sshd" },
     { tid: 1, thread: "" },

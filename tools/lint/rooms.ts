@@ -20,7 +20,7 @@ export const ROOMS: ReadonlyMap<string, Walls> = new Map<string, Walls>([
   ["src/traffic", { values: [], types: [] }],
   ["src/format", { values: ["src/traffic"], types: [] }],
   ["src/capture", { values: ["bt"], types: ["src/traffic"] }],
-  ["src/config", { values: ["src/traffic"], types: ["sinks"] }],
+  ["src/config", { values: ["bt", "src/traffic"], types: ["sinks"] }],
   ["src/delivery", { values: ["src/traffic"], types: ["sinks"] }],
   ["src/terminal", { values: ["src/format", "src/traffic"], types: ["sinks"] }],
   ["sinks", { values: ["src/format", "src/traffic"], types: [] }],

@@ -41,10 +41,11 @@ export async function check(
   await tell(configFinding(loaded));
   const input = config?.capture.input;
   if (input === undefined) {
-    const bpftrace = config?.capture.bpftrace;
+    const { bpftrace, program } = config?.capture ?? {};
     for await (
       const finding of inspect(thisSystem(), {
         ...(bpftrace === undefined ? {} : { bpftrace }),
+        ...(program === undefined ? {} : { program }),
         searchPath: io.env("PATH") ?? "",
         intervalMs: 100,
         threads: false,

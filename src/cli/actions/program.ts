@@ -3,10 +3,11 @@
  *
  * @module
  */
-import { type Part, PROGRAMS, renderProgram } from "../../../bt/mod.ts";
+import { renderProgram } from "../../../bt/mod.ts";
 import { findBpftrace, takesConfigBlock } from "../../capture/bpftrace.ts";
 import { CaptureError } from "../../capture/capture_error.ts";
-import { partsFor, readAbilities, requireBtf } from "../../capture/kernel.ts";
+import { type Choice, choosePrograms } from "../../capture/choose.ts";
+import { abilitiesUnseen, readAbilities } from "../../capture/kernel.ts";
 import { type System, thisSystem } from "../../capture/system.ts";
 import type { Config } from "../../config/config.ts";
 import { EXIT } from "../exit_code.ts";
@@ -21,16 +22,16 @@ export type ProgramFlags = Record<never, never>;
  * Prints the probe program that is chosen for this kernel.
  *
  * @returns the exit code
+ * @throws {CaptureError} 69 where none can run on this kernel
  */
 export async function program(config: Config, _flags: ProgramFlags, io: Io): Promise<number> {
   using log = logOf(config, io);
-  const system = thisSystem();
-  const [chosen] = PROGRAMS;
-  if (chosen === undefined) throw new Error("There is no probe program");
-  const parts = await partsOf(system, log);
   const { bpftrace: wanted, mapKeys } = config.capture;
-  const bpftrace = await findBpftrace(system, wanted, io.env("PATH") ?? "").catch(() => undefined);
-  const text = renderProgram(chosen, {
+  const { program: name, parts } = await choose(thisSystem(), config, log);
+  const bpftrace = await findBpftrace(thisSystem(), wanted, io.env("PATH") ?? "").catch(() =>
+    undefined
+  );
+  const text = renderProgram(name, {
     intervalMs: config.intervalMs,
     threads: isByThread(config),
     parts,
@@ -40,14 +41,17 @@ export async function program(config: Config, _flags: ProgramFlags, io: Io): Pro
   return EXIT.ok;
 }
 
-/** What this kernel can run; without root, what it can run if it has all the trace events. */
-async function partsOf(system: System, log: Log): Promise<ReadonlySet<Part>> {
+/** The best program for this kernel; without root, that for what can be seen of it. */
+async function choose(system: System, { capture }: Config, log: Log): Promise<Choice> {
+  let abilities;
   try {
-    return (await readAbilities(system)).parts;
+    abilities = await readAbilities(system);
   } catch (error) {
     if (!(error instanceof CaptureError)) throw error;
     if (error.exitCode !== 77) log.warn(`this program will not run here: ${error.message}`);
-    const everyEvent = (): string => "field:u64 id;";
-    return partsFor(requireBtf(system), everyEvent);
+    abilities = abilitiesUnseen(system);
   }
+  const [best] = choosePrograms(abilities, capture.program);
+  if (best === undefined) throw new Error("There is no probe program");
+  return best;
 }

@@ -13,7 +13,15 @@ import type { CommandEntry } from "./entry.ts";
 type Flags =
   & Pick<
     ConfigFlags,
-    "sink" | "journal" | "format" | "input" | "interval" | "bpftrace" | "mapKeys" | "config"
+    | "sink"
+    | "journal"
+    | "format"
+    | "input"
+    | "interval"
+    | "bpftrace"
+    | "program"
+    | "mapKeys"
+    | "config"
   >
   & CheckFlags;
 
@@ -43,6 +51,7 @@ export const CHECK: CommandEntry = {
             "input",
             "interval",
             "bpftrace",
+            "program",
             "mapKeys",
             "config",
           ),

@@ -9,7 +9,7 @@ import { configFlags } from "../config_flags.ts";
 import type { Context } from "../context.ts";
 import type { CommandEntry } from "./entry.ts";
 
-type Flags = Pick<ConfigFlags, "interval" | "bpftrace" | "mapKeys" | "config">;
+type Flags = Pick<ConfigFlags, "interval" | "bpftrace" | "program" | "mapKeys" | "config">;
 
 /** The probe program, to be run by hand. */
 export const PROGRAM: CommandEntry = {
@@ -22,7 +22,7 @@ export const PROGRAM: CommandEntry = {
           await this.run(flags, (config, io) => program(config, {}, io), "none");
         };
       },
-      parameters: { flags: configFlags("interval", "bpftrace", "mapKeys", "config") },
+      parameters: { flags: configFlags("interval", "bpftrace", "program", "mapKeys", "config") },
       docs: {
         brief: "Print the probe program for this kernel",
         fullDescription:

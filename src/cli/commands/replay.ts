@@ -11,7 +11,7 @@ import type { Context } from "../context.ts";
 import type { CommandEntry } from "./entry.ts";
 
 type Flags =
-  & Omit<ConfigFlags, "input" | "interval" | "bpftrace" | "mapKeys">
+  & Omit<ConfigFlags, "input" | "interval" | "bpftrace" | "program" | "mapKeys">
   & Pick<ReplayFlags, "speed">;
 
 /** A recording in place of the kernel. */

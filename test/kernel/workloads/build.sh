@@ -40,6 +40,7 @@ shared="address.c arguments.c report.c self_udp.c shared_array.c"
 set -x
 $cc $flags ${paths_static-$static} -o "$out/paths" paths*.c address.c report.c $uring
 $cc $flags $static -o "$out/writers" writers.c $shared -pthread
+$cc $flags $static -o "$out/blocked" blocked.c $shared
 $cc $flags $static -o "$out/short_lived" short_lived.c $shared
 $cc $flags $static -o "$out/steady" steady.c $shared
 $cc $flags $static -o "$out/hostile_names" hostile_names.c $shared
