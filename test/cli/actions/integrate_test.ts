@@ -148,6 +148,24 @@ Deno.test("integrate shows the difference, keeps what was there and ends with th
   }
 });
 
+Deno.test("integrate says that socktraf has to run before wtfutil, and what happens otherwise", async () => {
+  await using home = new Home({ ".config/wtf/config.yml": WTF });
+  const first =
+    /socktraf has to run first: \S+\/wtf\.txt is not there before its first interval ends/;
+  const otherwise = {
+    "wtf": /Until then the module shows "socktraf: no data"\n/,
+    "wtf-textfile": /wtfutil ends at once where it is missing\n/,
+  };
+  for (const [name, consequence] of Object.entries(otherwise)) {
+    for (const words of [[name], [name, "--install"], [name, "--remove"]]) {
+      const { output } = await home.run(...words);
+      const isToldToRunIt = !words.includes("--remove");
+      assert.equal(first.test(output), isToldToRunIt, words.join(" "));
+      assert.equal(consequence.test(output), isToldToRunIt, words.join(" "));
+    }
+  }
+});
+
 Deno.test("integrate shows what socktraf measures where it runs", async () => {
   await using home = new Home({
     "run/socktraf/powerline.json": JSON.stringify(freshState({ stale_after_ms: 30_000 })),

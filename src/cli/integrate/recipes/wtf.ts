@@ -20,7 +20,7 @@ export const WTF: Recipe = scriptRecipe({
   programs: ["wtfutil", "wtf"],
   use: async (place, script) => ({
     files: [await configFile(place, "cmdrunner", { SCRIPT: script })],
-    then: THEN,
+    then: thenText(stateFile(place), 'Until then the module shows "socktraf: no data"'),
   }),
 });
 
@@ -31,14 +31,24 @@ export const WTF_TEXTFILE: Recipe = {
   programs: ["wtfutil", "wtf"],
   sink: "wtf",
   async plan(place: Place): Promise<Plan> {
-    const file = plainPath(place.stateFile(fileOf("wtf")));
+    const file = stateFile(place);
     return {
       files: [await configFile(place, "textfile", { FILE: file })],
       byHand: [],
-      then: `${THEN}. wtfutil ends at once where ${file} is missing: start socktraf before it`,
+      then: thenText(file, "wtfutil ends at once where it is missing"),
     };
   },
 };
+
+function stateFile(place: Place): string {
+  return plainPath(place.stateFile(fileOf("wtf")));
+}
+
+/** @param otherwise what happens without the file, which every start of the machine takes away */
+function thenText(file: string, otherwise: string): string {
+  return `${THEN}. socktraf has to run first: ${file} is not there before its first interval ends. ` +
+    otherwise;
+}
 
 async function configFile(
   place: Place,
