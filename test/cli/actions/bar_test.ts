@@ -64,6 +64,8 @@ Deno.test("bar shows a state that is too old as stale, and one of the end as sto
   assert.equal(stale.code, 0);
   assert.match(stale.output, /^socktraf: no data/);
   assert.equal(JSON.parse((await folder.run("waybar")).output).class, "stale");
+  folder.write(JSON.stringify(freshState({ time_ms: Date.now() + 60_000, stale_after_ms: 3_000 })));
+  assert.match((await folder.run("text")).output, /^socktraf: no data/, "the clock was set back");
   folder.write(JSON.stringify(freshState({ stopped: true })));
   assert.match((await folder.run("text")).output, /^socktraf: stopped/);
 });
