@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { z } from "zod";
+import type { z } from "zod";
+import { text } from "./text.ts";
 
 /** The two keys of a secret: itself, and the file that holds it. */
 export type SecretKeys<Key extends string> = Record<
@@ -22,10 +23,10 @@ export type SecretKeys<Key extends string> = Record<
 export function secretKeys<Key extends string>(key: Key, what: string): SecretKeys<Key> {
   // "API token" keeps its capitals.
   const inSentence = /^[A-Z][a-z]/.test(what) ? what[0]?.toLowerCase() + what.slice(1) : what;
-  const text = z.string().min(1, { error: "expected at least one character" }).optional();
+  const value = text().optional();
   return {
-    [key]: text.meta({ description: `${what}. Better in a file: ${key}_file.`, secret: true }),
-    [`${key}_file`]: text.meta({
+    [key]: value.meta({ description: `${what}. Better in a file: ${key}_file.`, secret: true }),
+    [`${key}_file`]: value.meta({
       description: `File that holds the ${inSentence}, on one line.`,
       example: `/etc/socktraf/${key}`,
     }),

@@ -5,6 +5,7 @@
  */
 import { z } from "zod";
 import { secretKeys } from "../secret.ts";
+import { text } from "../text.ts";
 import { RESERVED_KEYS } from "./keys.ts";
 
 /** APIs that a server may speak. */
@@ -47,8 +48,6 @@ export interface InfluxdbOptions {
 /** Series are at most this many times as wide as their fields; VictoriaMetrics takes 30 labels. */
 const MAX_TAGS = 10;
 
-const text = (): z.ZodString => z.string().min(1, { error: "expected at least one character" });
-
 const url = z.string().refine(isServerUrl, {
   error:
     "expected the address of a server, such as http://nas:8086, without user, query or fragment",
@@ -61,7 +60,7 @@ const tags = z.record(
   z.string().regex(/^[A-Za-z][A-Za-z0-9_]*$/, {
     error: "expected a name of letters, digits and underscores",
   }).refine((key) => !RESERVED_KEYS.has(key), { error: "expected a name that points do not have" }),
-  text().max(256, { error: "expected at most 256 characters" }),
+  text(256),
 ).refine((all) => Object.keys(all).length <= MAX_TAGS, {
   error: `expected at most ${MAX_TAGS} tags`,
 });

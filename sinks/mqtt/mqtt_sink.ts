@@ -5,12 +5,13 @@
  */
 import { formatNdjson } from "../../src/format/ndjson.ts";
 import type { Interval, Observation } from "../../src/traffic/event.ts";
+import { networkRows } from "../../src/traffic/sums.ts";
 import { DELIVERED, type Outcome, type ProbeResult, type Sink, type SinkContext } from "../sink.ts";
 import { Announcer } from "./announcer.ts";
 import { BrokerProblem, TAKEN_OVER } from "./broker_problem.ts";
 import { Connection, type ConnectionSettings, type Message } from "./connection.ts";
 import { brokerUrl, type MqttOptions, portOf } from "./options.ts";
-import { formatState, networkRows } from "./state_message.ts";
+import { formatState } from "./state_message.ts";
 import { type Topics, topicsOf } from "./topics.ts";
 import { type Listed, Totals } from "./totals.ts";
 

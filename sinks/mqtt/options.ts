@@ -5,6 +5,7 @@
  */
 import { z } from "zod";
 import { secretKeys } from "../secret.ts";
+import { text } from "../text.ts";
 
 /** Options of the `mqtt` sink, as its schema gives them. */
 export interface MqttOptions {
@@ -49,15 +50,12 @@ export interface MqttOptions {
 /** Names with totals of their own, in each of the two lists: every one is three entities. */
 const MAX_NAMES = 50;
 
-function text(): z.ZodString {
-  return z.string()
-    .min(1, { error: "expected at least one character" })
-    .max(255, { error: "expected at most 255 characters" });
-}
+/** Most characters of a text. */
+const MAX_TEXT = 255;
 
 /** Levels that stand in front of what events can say, so they must be literal. */
 function topicPrefix(): z.ZodType<string> {
-  return text()
+  return text(MAX_TEXT)
     .regex(/^[^+#\p{C}\p{Zl}\p{Zp}]*$/u, {
       error:
         "expected a literal topic, without the wildcards + and # and without control characters",
@@ -68,7 +66,7 @@ function topicPrefix(): z.ZodType<string> {
 }
 
 function names(what: string, example: readonly string[]): z.ZodType<readonly string[]> {
-  return z.array(text())
+  return z.array(text(MAX_TEXT))
     .max(MAX_NAMES, { error: `expected at most ${MAX_NAMES} names` })
     .default([])
     .meta({
@@ -80,13 +78,13 @@ function names(what: string, example: readonly string[]): z.ZodType<readonly str
 
 /** The schema of the options. */
 export const schema: z.ZodType<MqttOptions> = z.strictObject({
-  host: text().default("localhost").describe("Name or address of the broker."),
+  host: text(MAX_TEXT).default("localhost").describe("Name or address of the broker."),
   port: z.int().min(1).max(65_535).optional().meta({
     description: "Port of the broker. Default: 1883, with TLS 8883.",
     example: 1883,
   }),
   tls: z.boolean().default(false).describe("Encrypt the connection, as mqtts:// in a URL does."),
-  ca_file: text().optional().meta({
+  ca_file: text(MAX_TEXT).optional().meta({
     description:
       "File with the certificate of the authority that signed the broker's, in PEM form.",
     example: "/etc/socktraf/ca.crt",
@@ -95,9 +93,12 @@ export const schema: z.ZodType<MqttOptions> = z.strictObject({
   protocol: z.enum(["5", "3.1.1"]).default("5").describe(
     "Version of MQTT. With 3.1.1 a broker cannot say that it refused a message.",
   ),
-  username: text().optional().meta({ description: "User at the broker.", example: "socktraf" }),
+  username: text(MAX_TEXT).optional().meta({
+    description: "User at the broker.",
+    example: "socktraf",
+  }),
   ...secretKeys("password", "Password of the user"),
-  client_id: text().max(64, { error: "expected at most 64 characters" }).optional().meta({
+  client_id: text(64).optional().meta({
     description:
       "Name of the connection, which no other one at the broker may have. Default: socktraf- and an " +
       "id of this host.",

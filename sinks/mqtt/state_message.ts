@@ -3,8 +3,9 @@
  *
  * @module
  */
-import type { Interval, TrafficEvent } from "../../src/traffic/event.ts";
+import type { Interval } from "../../src/traffic/event.ts";
 import { rateOf } from "../../src/traffic/rates.ts";
+import { busiestFirst, type ByteSum, networkRows, sumOf, sumsBy } from "../../src/traffic/sums.ts";
 import { safeKey, shownName } from "./names.ts";
 import type { Bytes, Listed, Totals } from "./totals.ts";
 
@@ -18,11 +19,6 @@ interface Rate {
 interface Total {
   readonly rx_bytes_total: unknown;
   readonly tx_bytes_total: unknown;
-}
-
-/** What of a host's traffic counts here: all but what is known never to have left it. */
-export function networkRows(interval: Interval): readonly TrafficEvent[] {
-  return interval.events.filter(({ scope }) => scope !== "loopback");
 }
 
 /**
@@ -41,14 +37,13 @@ export function formatState(
 ): string {
   const rows = networkRows(interval);
   const { intervalSeconds: seconds } = interval;
-  const byProcess = sumBy(rows, "process");
-  const byUnit = sumBy(rows, "unit");
-  const busiest = [...byProcess].filter(([, { rx, tx }]) => rx + tx > 0)
-    .sort(([a, x], [b, y]) => (y.rx + y.tx) - (x.rx + x.tx) || (a < b ? -1 : 1));
+  const byProcess = sumsBy(rows, ({ process }) => process);
+  const byUnit = sumsBy(rows, ({ unit }) => unit);
+  const busiest = busiestFirst(byProcess);
   const named = (
     what: "process" | "unit",
     names: readonly string[],
-    sums: ReadonlyMap<string, Sum>,
+    sums: ReadonlyMap<string, ByteSum>,
   ): Record<string, unknown> =>
     Object.fromEntries(names.map((name) => [safeKey(name), {
       [what]: shownName(name),
@@ -60,7 +55,7 @@ export function formatState(
     time: new Date(interval.timeMs).toISOString(),
     interval_seconds: seconds,
     host: shownName(interval.host),
-    ...rate(add(rows), seconds),
+    ...rate(sumOf(rows), seconds),
     ...total(totals.host),
     process_count: busiest.length,
     top_process: first === undefined ? null : shownName(first[0]),
@@ -73,39 +68,9 @@ export function formatState(
   });
 }
 
-interface Sum {
-  rx: number;
-  tx: number;
-}
+const NOTHING: ByteSum = { rx: 0, tx: 0 };
 
-const NOTHING: Sum = { rx: 0, tx: 0 };
-
-/** Rows for the rest are left out: nobody knows whose they are. */
-function sumBy(rows: readonly TrafficEvent[], field: "process" | "unit"): Map<string, Sum> {
-  const sums = new Map<string, Sum>();
-  for (const row of rows) {
-    const name = row[field];
-    if (name === undefined || row.foldedRows !== undefined) continue;
-    const sum = sums.get(name);
-    if (sum === undefined) sums.set(name, { rx: row.rxBytes, tx: row.txBytes });
-    else {
-      sum.rx += row.rxBytes;
-      sum.tx += row.txBytes;
-    }
-  }
-  return sums;
-}
-
-function add(rows: readonly TrafficEvent[]): Sum {
-  const sum = { rx: 0, tx: 0 };
-  for (const { rxBytes, txBytes } of rows) {
-    sum.rx += rxBytes;
-    sum.tx += txBytes;
-  }
-  return sum;
-}
-
-function rate({ rx, tx }: Sum, seconds: number): Rate {
+function rate({ rx, tx }: ByteSum, seconds: number): Rate {
   return {
     rx_bytes_per_second: Math.round(rateOf(rx, seconds) * 1000) / 1000,
     tx_bytes_per_second: Math.round(rateOf(tx, seconds) * 1000) / 1000,

@@ -76,20 +76,25 @@ export type ParsedBarState =
   | { readonly ok: true; readonly state: BarState }
   | { readonly ok: false; readonly problem: string };
 
+/** How many intervals may pass without a newer state. */
+const STALE_INTERVALS = 3;
+
 /** Time after which a state is stale: three intervals, at least three seconds. */
 export function staleAfterMs(intervalMs: number): number {
-  return Math.max(3_000, 3 * intervalMs);
+  return STALE_INTERVALS * Math.max(1_000, intervalMs);
 }
 
 /**
- * What is to be shown of a state.
+ * What is to be shown of a state. One that lies ahead by more than an interval, at least a second, is
+ * of before the clock was set back: it would look fresh until the clock has caught up with it.
  *
  * @param nowMs milliseconds since the epoch; undefined: the state is the newest there is
  */
 export function conditionOf(state: BarState, nowMs?: number): Condition {
   if (state.stopped) return "stopped";
   if (state.gap !== undefined) return "stale";
-  return nowMs !== undefined && nowMs > state.time_ms + state.stale_after_ms
-    ? "stale"
-    : state.level;
+  if (nowMs === undefined) return state.level;
+  const ageMs = nowMs - state.time_ms;
+  const isStale = ageMs > state.stale_after_ms || -ageMs > state.stale_after_ms / STALE_INTERVALS;
+  return isStale ? "stale" : state.level;
 }

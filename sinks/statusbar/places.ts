@@ -4,6 +4,7 @@
  * @module
  */
 import { posix } from "node:path";
+import { askNss } from "../../src/traffic/nss.ts";
 import { parsePasswd } from "../../src/traffic/users.ts";
 import type { FileWorld } from "./state_file.ts";
 
@@ -57,17 +58,9 @@ export function thisWorld({ uid }: Place): FileWorld {
 async function findUid(name: string): Promise<number | undefined> {
   const own = uidIn(await Deno.readTextFile("/etc/passwd").catch(() => ""), name);
   if (own !== undefined) return own;
-  try {
-    const { success, stdout } = await new Deno.Command("getent", {
-      args: ["passwd", "--", name],
-      stdin: "null",
-      stderr: "null",
-    }).output();
-    return success ? uidIn(new TextDecoder().decode(stdout), name) : undefined;
-  } catch {
-    // A system without getent has no other users than those of the file.
-    return undefined;
-  }
+  // A system without getent has no other users than those of the file.
+  const line = await askNss(name).catch(() => undefined);
+  return line === undefined ? undefined : uidIn(line, name);
 }
 
 function uidIn(passwd: string, name: string): number | undefined {

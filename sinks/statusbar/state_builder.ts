@@ -3,8 +3,9 @@
  *
  * @module
  */
-import type { Interval, Observation, TrafficEvent } from "../../src/traffic/event.ts";
+import type { Observation, TrafficEvent } from "../../src/traffic/event.ts";
 import { rateOf } from "../../src/traffic/rates.ts";
+import { busiestFirst, type ByteSum, networkRows, sumOf, sumsBy } from "../../src/traffic/sums.ts";
 import type { Quota } from "./amount.ts";
 import {
   type BarRow,
@@ -33,11 +34,6 @@ export interface StateSettings {
   readonly top: number;
 }
 
-interface Sum {
-  rx: number;
-  tx: number;
-}
-
 /** Keeps totals, and the newest state. */
 export class StateBuilder {
   readonly #settings: StateSettings;
@@ -63,13 +59,8 @@ export class StateBuilder {
 
   /** Takes the next observation. Loopback and folded rows have no place in `top`, loopback nowhere. */
   add(observation: Observation): BarState {
-    const sums = observation.kind === "interval" ? sumsOf(observation) : new Map<string, Sum>();
-    const total: Sum = { rx: 0, tx: 0 };
-    for (const { rx, tx } of sums.values()) {
-      total.rx += rx;
-      total.tx += tx;
-    }
-    sums.delete(REST);
+    const rows = observation.kind === "interval" ? networkRows(observation) : [];
+    const total = sumOf(rows);
     const { timeMs } = observation;
     this.#today = added(this.#today, localDay(timeMs), total);
     this.#month = added(this.#month, localDay(timeMs).replace(/-\d\d$/, ""), total);
@@ -87,7 +78,7 @@ export class StateBuilder {
       tx_bytes_per_second: tx,
       today: this.#today,
       month: this.#month,
-      top: topOf(sums, seconds, Math.min(this.#settings.top, MAX_TOP)),
+      top: topOf(rows, seconds, Math.min(this.#settings.top, MAX_TOP)),
       level: this.#levelOf(Math.max(rx, tx)),
       percent: this.#percentOf(Math.max(rx, tx)),
       ...(observation.kind === "gap" ? { gap: barText(observation.reason) } : {}),
@@ -128,35 +119,8 @@ export class StateBuilder {
   }
 }
 
-/** Not a name that the kernel could give. */
-const REST = "\0rest";
-
-/** Bytes by name of the process, without loopback. */
-function sumsOf({ events }: Interval): Map<string, Sum> {
-  const sums = new Map<string, Sum>();
-  for (const event of events) {
-    if (event.scope === "loopback") continue;
-    const name = nameOf(event);
-    const sum = sums.get(name);
-    if (sum === undefined) sums.set(name, { rx: event.rxBytes, tx: event.txBytes });
-    else {
-      sum.rx += event.rxBytes;
-      sum.tx += event.txBytes;
-    }
-  }
-  return sums;
-}
-
-function nameOf({ foldedRows, process = "" }: TrafficEvent): string {
-  return foldedRows === undefined ? process : REST;
-}
-
-function topOf(sums: ReadonlyMap<string, Sum>, seconds: number, count: number): BarRow[] {
-  return [...sums]
-    .filter(([, { rx, tx }]) => rx + tx > 0)
-    .sort(([a, left], [b, right]) =>
-      right.rx + right.tx - left.rx - left.tx || (a < b ? -1 : a > b ? 1 : 0)
-    )
+function topOf(rows: readonly TrafficEvent[], seconds: number, count: number): BarRow[] {
+  return busiestFirst(sumsBy(rows, ({ process = "" }) => process))
     .slice(0, count)
     .map(([process, { rx, tx }]) => ({
       process: barText(process),
@@ -165,7 +129,7 @@ function topOf(sums: ReadonlyMap<string, Sum>, seconds: number, count: number): 
     }));
 }
 
-function added(totals: BarTotals, date: string, { rx, tx }: Sum): BarTotals {
+function added(totals: BarTotals, date: string, { rx, tx }: ByteSum): BarTotals {
   const before = totals.date === date ? totals : { rx_bytes: 0, tx_bytes: 0 };
   return { date, rx_bytes: before.rx_bytes + rx, tx_bytes: before.tx_bytes + tx };
 }

@@ -9,20 +9,20 @@ import type { TypedFlagParameter } from "@stricli/core";
 import type { ConfigFlags } from "../config/flags.ts";
 import { GROUP_FIELDS } from "../traffic/view.ts";
 import type { Context } from "./context.ts";
+import { TEXT } from "./flag_kinds.ts";
 
 /** The parameters of some of the shared flags. */
 export type ConfigFlagParameters<Name extends keyof ConfigFlags> = {
   readonly [K in Name]-?: TypedFlagParameter<ConfigFlags[K], Context>;
 };
 
-const text = { kind: "parsed", parse: String, optional: true } as const;
-const list = { ...text, variadic: true } as const;
+const list = { ...TEXT, variadic: true } as const;
 
 /** All shared flags, in the order of the help. */
 function allConfigFlags(): ConfigFlagParameters<keyof ConfigFlags> {
   return {
-    interval: { ...text, placeholder: "TIME", brief: "Length of an interval, 100ms to 1h [1s]" },
-    duration: { ...text, placeholder: "TIME", brief: "Stop after this time" },
+    interval: { ...TEXT, placeholder: "TIME", brief: "Length of an interval, 100ms to 1h [1s]" },
+    duration: { ...TEXT, placeholder: "TIME", brief: "Stop after this time" },
     groupBy: {
       ...list,
       variadic: ",",
@@ -30,7 +30,7 @@ function allConfigFlags(): ConfigFlagParameters<keyof ConfigFlags> {
       brief: `Fields to keep apart, separated by commas: ${GROUP_FIELDS.join(", ")}`,
       proposeCompletions: () => GROUP_FIELDS,
     },
-    top: { ...text, placeholder: "N", brief: "At most N rows; the rest is added up in one" },
+    top: { ...TEXT, placeholder: "N", brief: "At most N rows; the rest is added up in one" },
     process: { ...list, placeholder: "NAME", brief: "Only processes of this name (repeatable)" },
     pid: { ...list, placeholder: "N", brief: "Only the process of this id (repeatable)" },
     user: { ...list, placeholder: "NAME", brief: "Only processes of this user (repeatable)" },
@@ -52,49 +52,49 @@ function allConfigFlags(): ConfigFlagParameters<keyof ConfigFlags> {
         "replaces the sinks of the file",
     },
     format: {
-      ...text,
+      ...TEXT,
       placeholder: "FORMAT",
       brief: "Form of standard output: table, ndjson, csv or logfmt " +
         "[table on a terminal, else ndjson]",
       proposeCompletions: () => ["table", "ndjson", "csv", "logfmt"],
     },
     units: {
-      ...text,
+      ...TEXT,
       placeholder: "UNITS",
       brief: "Units for people: bytes or bits [bytes]",
       proposeCompletions: () => ["bytes", "bits"],
     },
     input: {
-      ...text,
+      ...TEXT,
       placeholder: "FILE",
       brief: "Read bpftrace's output from a file, or from standard input (-), not from the kernel",
     },
-    bpftrace: { ...text, placeholder: "PATH", brief: "Use this bpftrace [found on PATH]" },
+    bpftrace: { ...TEXT, placeholder: "PATH", brief: "Use this bpftrace [found on PATH]" },
     program: {
-      ...text,
+      ...TEXT,
       placeholder: "NAME",
       brief: "Probe program: sock, fexit or kprobe [the most exact one for this kernel]",
       proposeCompletions: () => [...PROGRAM_NAMES],
     },
     mapKeys: {
-      ...text,
+      ...TEXT,
       placeholder: "N",
       brief: "Rows that the kernel side can hold in one interval, 1024 to 4194304 [65536]",
     },
     journal: {
-      ...text,
+      ...TEXT,
       placeholder: "FILE",
       brief: "Where rows wait for databases and brokers [/var/lib/socktraf/journal.db for root]",
     },
     config: {
-      ...text,
+      ...TEXT,
       placeholder: "FILE",
       brief: "Configuration file [~/.config/socktraf/config.toml, else " +
         "/etc/socktraf/config.toml]",
     },
-    host: { ...text, placeholder: "NAME", brief: "Name of this host on every row [its own]" },
+    host: { ...TEXT, placeholder: "NAME", brief: "Name of this host on every row [its own]" },
     logFormat: {
-      ...text,
+      ...TEXT,
       placeholder: "FORMAT",
       brief: "Form of messages on standard error: text or json [text]",
       proposeCompletions: () => ["text", "json"],

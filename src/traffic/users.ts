@@ -5,6 +5,7 @@
  */
 import { BackgroundCache } from "./background_cache.ts";
 import { type HostFiles, hostFiles } from "./host_files.ts";
+import { askNss } from "./nss.ts";
 
 /** What is needed of the machine. */
 export interface UserDatabase {
@@ -29,15 +30,8 @@ async function getent(uid: number, stop: AbortSignal): Promise<string | undefine
   const timeout = new AbortController();
   const timer = setTimeout(() => timeout.abort(), GETENT_TIMEOUT_MS);
   try {
-    const { success, stdout } = await new Deno.Command("getent", {
-      args: ["passwd", String(uid)],
-      clearEnv: true,
-      stdin: "null",
-      stdout: "piped",
-      stderr: "null",
-      signal: AbortSignal.any([stop, timeout.signal]),
-    }).output();
-    return success ? new TextDecoder().decode(stdout) : undefined;
+    const signal = AbortSignal.any([stop, timeout.signal]);
+    return await askNss(String(uid), { clearEnv: true, signal });
   } finally {
     clearTimeout(timer);
   }

@@ -1,15 +1,14 @@
 /** What `socktraf integrate NAME --install` makes, in the real bar. */
 import assert from "node:assert/strict";
 import { posix } from "node:path";
-import { DEFAULT_COLORS } from "../../sinks/statusbar/options.ts";
-import { defaultTemplate, TARGETS } from "../../sinks/statusbar/targets.ts";
-import { parseTemplate } from "../../sinks/statusbar/template.ts";
+import type { BarState } from "../../sinks/statusbar/bar_state.ts";
+import { TARGETS } from "../../sinks/statusbar/targets.ts";
 import { run } from "../cli/actions/command.ts";
 import { printed } from "../real/bars/printed.ts";
 import { Tmux } from "../real/bars/tmux.ts";
 import { until } from "../servers/mosquitto.ts";
 import { missingPrograms } from "../servers/programs.ts";
-import { barState, stateOfProcess } from "./bar_states.ts";
+import { called, freshState, renderOptions } from "../sinks/statusbar/states.ts";
 
 const HOSTILE = "#(touch x)`$(x";
 
@@ -35,7 +34,7 @@ class BarUser implements AsyncDisposable {
       await Deno.mkdir(posix.dirname(path), { recursive: true });
       await Deno.writeTextFile(path, config[1]);
     }
-    await user.write(barState());
+    await user.write(freshState());
     const env = {
       HOME: user.home,
       PATH: Deno.env.get("PATH") ?? "",
@@ -52,18 +51,9 @@ class BarUser implements AsyncDisposable {
   }
 
   /** Writes what the sink writes. */
-  async write(state: ReturnType<typeof barState>): Promise<void> {
+  async write(state: BarState): Promise<void> {
     const info = TARGETS.get(this.#target) ?? assert.fail();
-    const parsed = parseTemplate(defaultTemplate(false));
-    assert.ok(parsed.ok);
-    const text = (await info.load()).render(state, {
-      units: "bytes",
-      template: parsed.template,
-      colors: DEFAULT_COLORS,
-      top: 5,
-      ascii: false,
-      pango: false,
-    });
+    const text = (await info.load()).render(state, renderOptions());
     const path = `${this.home}/run/socktraf/${info.fileName}`;
     await Deno.writeTextFile(`${path}.new`, text);
     // Good for a minute.
@@ -103,13 +93,13 @@ barTest(
     await using tmux = await Tmux.start(config, 160, `${user.home}/files`);
     const shows = (text: string): Promise<void> =>
       until(async () => (await tmux.lines()).some((line) => line.includes(text)));
-    await shows("mine ↓1.23 MB/s ↑12.0 kB/s firefox");
-    await user.write(stateOfProcess(HOSTILE));
+    await shows("mine ↓12.3 MB/s ↑  456 B/s firefox");
+    await user.write(called(HOSTILE, freshState));
     await shows(HOSTILE);
-    await user.write(barState({ stopped: true }));
+    await user.write(freshState({ stopped: true }));
     await shows("mine socktraf: stopped");
     const path = `${user.home}/run/socktraf/tmux.txt`;
-    await user.write(barState());
+    await user.write(freshState());
     await Deno.utime(path, 0, 0);
     await shows("mine socktraf: no data");
   },
@@ -119,7 +109,7 @@ barTest(
   "i3blocks",
   [".config/i3blocks/config", "[time]\ncommand=echo mine\ninterval=once\n"],
   async (user) => {
-    await user.write(stateOfProcess(HOSTILE));
+    await user.write(called(HOSTILE, freshState));
     const args = ["-c", `${user.home}/.config/i3blocks/config`];
     const output = await printed(
       "i3blocks",
@@ -133,20 +123,20 @@ barTest(
 );
 
 barTest("conky", undefined, async (user) => {
-  await user.write(stateOfProcess(HOSTILE));
+  await user.write(called(HOSTILE, freshState));
   const lines = `\${execi 1 sh ${user.script}}`;
   const config = `conky.config = { out_to_x = false, out_to_console = true,
       total_run_times = 1, update_interval = 0.1 }
     conky.text = [[${lines}]]`;
   await Deno.writeTextFile(`${user.home}/files/rc`, config);
   const output = await printed("conky", ["-q", "-c", "rc"], `${user.home}/files`, () => false);
-  assert.ok(output.includes("↓1.23 MB/s"), output);
+  assert.ok(output.includes("↓12.3 MB/s"), output);
   // Text for conky has other signs in the place of those that conky would read.
   assert.match(output, /[#♯]\(touch x\)`[$¤]\(x/);
 });
 
 barTest("xmobar", undefined, async (user) => {
-  await user.write(stateOfProcess(HOSTILE));
+  await user.write(called(HOSTILE, freshState));
   const config = `Config { commands = [ Run Com "sh" ["${user.script}"] "socktraf" 10 ]
     , template = "mine %socktraf%" }`;
   await Deno.writeTextFile(`${user.home}/files/rc`, config);

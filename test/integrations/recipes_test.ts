@@ -8,7 +8,7 @@ import { RECIPES } from "../../src/cli/integrate/recipes/mod.ts";
 import { TARGETS } from "../../sinks/statusbar/targets.ts";
 import { readFile, repositoryFiles } from "../../tools/repository.ts";
 import { findProgram, missingPrograms } from "../servers/programs.ts";
-import { HOSTILE_NAMES } from "./bar_states.ts";
+import { HOSTILE_NAMES } from "./hostile_names.ts";
 
 const VALUES = {
   SCRIPT: "/x/y.sh",

@@ -7,6 +7,7 @@ import { buildCommand } from "@stricli/core";
 import { quoteValue } from "../../config/quote.ts";
 import type { BarFlags } from "../actions/bar.ts";
 import type { Context } from "../context.ts";
+import { SWITCH, TEXT } from "../flag_kinds.ts";
 import type { CommandEntry } from "./entry.ts";
 
 /** Every status bar that there is a sink for. A list of its own, so that the help loads no sink. */
@@ -40,24 +41,15 @@ export const BAR: CommandEntry = {
       },
       parameters: {
         flags: {
-          follow: {
-            kind: "boolean",
-            default: false,
-            withNegated: false,
-            brief: "Print again whenever something changes",
-          },
+          follow: { ...SWITCH, brief: "Print again whenever something changes" },
           state: {
-            kind: "parsed",
-            parse: String,
-            optional: true,
+            ...TEXT,
             placeholder: "FILE",
             brief: "What the powerline sink of the daemon writes [the newest powerline.json of " +
               "$XDG_RUNTIME_DIR/socktraf and /run/socktraf]",
           },
           template: {
-            kind: "parsed",
-            parse: String,
-            optional: true,
+            ...TEXT,
             placeholder: "TEXT",
             brief: "What is shown, such as '{rx} {tx} {top.process}'",
           },
@@ -75,12 +67,7 @@ export const BAR: CommandEntry = {
             placeholder: "N",
             brief: "At most N processes in lists, 0 to 10 [5]",
           },
-          ascii: {
-            kind: "boolean",
-            default: false,
-            withNegated: false,
-            brief: "Print ASCII only",
-          },
+          ascii: { ...SWITCH, brief: "Print ASCII only" },
         },
         positional: {
           kind: "tuple",

@@ -8,6 +8,7 @@ import type { ConfigFlags } from "../../config/flags.ts";
 import type { CheckFlags } from "../actions/check.ts";
 import { configFlags } from "../config_flags.ts";
 import type { Context } from "../context.ts";
+import { SWITCH } from "../flag_kinds.ts";
 import type { CommandEntry } from "./entry.ts";
 
 type Flags =
@@ -38,12 +39,7 @@ export const CHECK: CommandEntry = {
       },
       parameters: {
         flags: {
-          offline: {
-            kind: "boolean",
-            default: false,
-            withNegated: false,
-            brief: "Do not contact the sinks",
-          },
+          offline: { ...SWITCH, brief: "Do not contact the sinks" },
           ...configFlags(
             "sink",
             "journal",

@@ -6,6 +6,7 @@
 import { buildCommand } from "@stricli/core";
 import type { IntegrateFlags } from "../actions/integrate.ts";
 import type { Context } from "../context.ts";
+import { SWITCH, TEXT } from "../flag_kinds.ts";
 import type { CommandEntry } from "./entry.ts";
 
 /** Words that NAME may be, for completions; the list itself is that of the recipes. */
@@ -44,36 +45,20 @@ export const INTEGRATE: CommandEntry = {
       parameters: {
         flags: {
           install: {
-            kind: "boolean",
-            default: false,
-            withNegated: false,
+            ...SWITCH,
             brief: "Change your files: shows the difference, keeps what was there",
           },
-          remove: {
-            kind: "boolean",
-            default: false,
-            withNegated: false,
-            brief: "Take the changes back, and nothing else",
-          },
-          source: {
-            kind: "boolean",
-            default: false,
-            withNegated: false,
-            brief: "Print the files that --install adds",
-          },
+          remove: { ...SWITCH, brief: "Take the changes back, and nothing else" },
+          source: { ...SWITCH, brief: "Print the files that --install adds" },
           into: {
-            kind: "parsed",
-            parse: String,
-            optional: true,
+            ...TEXT,
             variadic: ",",
             placeholder: "PARTS",
             brief: "For powerline: tmux, shell, vim [tmux]",
             proposeCompletions: () => PARTS,
           },
           forUser: {
-            kind: "parsed",
-            parse: String,
-            optional: true,
+            ...TEXT,
             placeholder: "NAME",
             brief: "As root: do it as this user, in that user's home",
           },

@@ -8,6 +8,7 @@ import type { ConfigFlags } from "../../config/flags.ts";
 import type { SinksFlags } from "../actions/sinks.ts";
 import { configFlags } from "../config_flags.ts";
 import type { Context } from "../context.ts";
+import { SWITCH } from "../flag_kinds.ts";
 import type { CommandEntry } from "./entry.ts";
 
 type Flags = Pick<ConfigFlags, "journal" | "config"> & Pick<SinksFlags, "status">;
@@ -33,9 +34,7 @@ export const SINKS: CommandEntry = {
       parameters: {
         flags: {
           status: {
-            kind: "boolean",
-            default: false,
-            withNegated: false,
+            ...SWITCH,
             brief: "How the sinks of the running process are doing, or did when it ended",
           },
           ...configFlags("journal", "config"),

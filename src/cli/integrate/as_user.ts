@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { askNss } from "../../traffic/nss.ts";
 import { parsePasswdLine, type PasswdEntry } from "./passwd.ts";
 
 /** The command line that runs words of ours as a user. */
@@ -40,12 +41,7 @@ export function selfCommand(): string[] {
 /** Finds a user; undefined where there is none of this name. */
 export async function findUser(name: string): Promise<PasswdEntry | undefined> {
   try {
-    const { success, stdout } = await new Deno.Command("getent", {
-      args: ["passwd", "--", name],
-      stdin: "null",
-      stderr: "null",
-    }).output();
-    return success ? parsePasswdLine(new TextDecoder().decode(stdout)) : undefined;
+    return parsePasswdLine(await askNss(name) ?? "");
   } catch {
     const text = await Deno.readTextFile("/etc/passwd").catch(() => "");
     return text.split("\n").map(parsePasswdLine).find((entry) => entry?.name === name);

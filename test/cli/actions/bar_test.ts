@@ -3,7 +3,7 @@ import type { BarState } from "../../../sinks/statusbar/bar_state.ts";
 import { TARGETS } from "../../../sinks/statusbar/targets.ts";
 import { bar, type BarFlags } from "../../../src/cli/actions/bar.ts";
 import { follow, type FollowWorld, REPEAT_MS } from "../../../src/cli/bar/follow.ts";
-import { barState } from "../../integrations/bar_states.ts";
+import { freshState } from "../../sinks/statusbar/states.ts";
 import { memoryIo } from "../memory_io.ts";
 import { mainCommand } from "../run_main.ts";
 import { type Ran, run } from "./command.ts";
@@ -36,33 +36,37 @@ class StateFolder implements Disposable {
 const FLAGS: BarFlags = { follow: false, units: "bytes", top: 5, ascii: false };
 
 Deno.test("bar renders every format that is no stream from the state, without root", async () => {
-  using folder = new StateFolder(barState());
+  using folder = new StateFolder(freshState());
   for (const { name, streaming } of TARGETS.values()) {
     if (streaming) continue;
     const { code, output, errors } = await folder.run(name);
     assert.deepEqual([code, errors], [0, ""], name);
-    assert.match(output, /1\.23 MB\/s|1234567/, name);
+    assert.match(output, /12\.3 MB\/s|12345678/, name);
     assert.match(output, /\n$/);
   }
 });
 
 Deno.test("bar takes template, units, ASCII and another file", async () => {
-  using folder = new StateFolder(barState());
+  using folder = new StateFolder(freshState());
   const ran = await folder.run("text", "--template", "{rx}|{top.process:9}|", "--units", "bits");
-  assert.equal(ran.output, "9.88 Mbit/s|firefox  |\n");
+  assert.equal(ran.output, "98.8 Mbit/s|firefox  |\n");
   assert.match((await folder.run("text", "--ascii")).output, /^[\x20-\x7e]+\n$/);
   const other = `${folder.path}/other.json`;
   await Deno.rename(folder.file, other);
-  assert.match((await folder.run("text", "--state", other)).output, /1\.23 MB\/s/);
+  assert.match((await folder.run("text", "--state", other)).output, /12\.3 MB\/s/);
 });
 
 Deno.test("bar shows a state that is too old as stale, and one of the end as stopped", async () => {
-  using folder = new StateFolder(barState({ time_ms: Date.now() - 60_000, stale_after_ms: 3_000 }));
+  using folder = new StateFolder(
+    freshState({ time_ms: Date.now() - 60_000, stale_after_ms: 3_000 }),
+  );
   const stale = await folder.run("text");
   assert.equal(stale.code, 0);
   assert.match(stale.output, /^socktraf: no data/);
   assert.equal(JSON.parse((await folder.run("waybar")).output).class, "stale");
-  folder.write(JSON.stringify(barState({ stopped: true })));
+  folder.write(JSON.stringify(freshState({ time_ms: Date.now() + 60_000, stale_after_ms: 3_000 })));
+  assert.match((await folder.run("text")).output, /^socktraf: no data/, "the clock was set back");
+  folder.write(JSON.stringify(freshState({ stopped: true })));
   assert.match((await folder.run("text")).output, /^socktraf: stopped/);
 });
 
@@ -99,7 +103,7 @@ Deno.test("bar says what is wrong with a file that is no state", async () => {
 });
 
 Deno.test("bar tells what is wrong with a command line", async () => {
-  using folder = new StateFolder(barState());
+  using folder = new StateFolder(freshState());
   const cases: [string[], string][] = [
     [["waybr"], 'Unknown format "waybr", did you mean "waybar"?'],
     [["wtf", "--follow"], "Cannot follow with wtf: it has several lines; leave --follow out"],
@@ -138,11 +142,11 @@ function fakeWorld(onSleep: (count: number) => void): FollowWorld & { nowMs: num
 }
 
 Deno.test("bar --follow prints when something changes, and that nothing new comes", async () => {
-  using folder = new StateFolder(barState({ stale_after_ms: 3_000 }));
+  using folder = new StateFolder(freshState({ stale_after_ms: 3_000 }));
   const io = memoryIo({ env: { XDG_RUNTIME_DIR: folder.path } });
   const world = fakeWorld((count) => {
     if (count === 2) {
-      folder.write(JSON.stringify(barState({ rx_bytes_per_second: 5e6, stale_after_ms: 3_000 })));
+      folder.write(JSON.stringify(freshState({ rx_bytes_per_second: 5e6, stale_after_ms: 3_000 })));
     }
     if (count === 15) folder.write("{");
     if (count === 16) io.raise("SIGTERM");
@@ -151,18 +155,18 @@ Deno.test("bar --follow prints when something changes, and that nothing new come
   assert.equal(code, 0);
   const lines = io.output.split("\n").map((line) => line.slice(0, 16).trim());
   assert.deepEqual(lines, [
-    "↓1.23 MB/s ↑12.0",
-    "↓5.00 MB/s ↑12.0",
+    "↓12.3 MB/s ↑  45",
+    "↓5.00 MB/s ↑  45",
     "socktraf: no data".slice(0, 16),
     "",
   ]);
 });
 
 Deno.test("bar i3bar is a stream that begins with the header of the protocol", async () => {
-  using folder = new StateFolder(barState());
+  using folder = new StateFolder(freshState());
   const io = memoryIo({ env: { XDG_RUNTIME_DIR: folder.path } });
   const world = fakeWorld((count) => {
-    if (count === 1) folder.write(JSON.stringify(barState({ stopped: true })));
+    if (count === 1) folder.write(JSON.stringify(freshState({ stopped: true })));
     if (count === 2) io.raise("SIGINT");
   });
   assert.equal(await bar("i3bar", FLAGS, io, world), 0);
@@ -177,11 +181,11 @@ Deno.test("bar --follow without a state file shows that it has none, and waits f
   using folder = new StateFolder();
   const io = memoryIo();
   const world = fakeWorld((count) => {
-    if (count === 3) folder.write(JSON.stringify(barState()));
+    if (count === 3) folder.write(JSON.stringify(freshState()));
     if (count === 4) io.raise("SIGHUP");
   });
   assert.equal(await bar("text", { ...FLAGS, follow: true, state: folder.file }, io, world), 0);
-  assert.match(io.output, /^socktraf: no data.*\n↓1\.23 MB\/s.*\n$/);
+  assert.match(io.output, /^socktraf: no data.*\n↓12\.3 MB\/s.*\n$/);
   assert.equal(io.errors.match(/^warning: There is no /gm)?.length, 1);
 });
 
@@ -203,7 +207,7 @@ Deno.test("follow() writes an unchanged record again now and then, and ends with
 });
 
 Deno.test("bar --follow ends quietly when the pipe is closed", async () => {
-  using folder = new StateFolder(barState());
+  using folder = new StateFolder(freshState());
   const child = new Deno.Command("sh", {
     args: [
       "-c",
@@ -217,9 +221,9 @@ Deno.test("bar --follow ends quietly when the pipe is closed", async () => {
   }).spawn();
   const reader = child.stdout.getReader();
   const { value } = await reader.read();
-  assert.match(new TextDecoder().decode(value), /1\.23 MB\/s/);
+  assert.match(new TextDecoder().decode(value), /12\.3 MB\/s/);
   // The reader is gone: the next record ends the program.
-  folder.write(JSON.stringify(barState({ rx_bytes_per_second: 7e6 })));
+  folder.write(JSON.stringify(freshState({ rx_bytes_per_second: 7e6 })));
   await reader.read();
   reader.releaseLock();
   await child.stdout.cancel();

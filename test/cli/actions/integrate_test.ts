@@ -5,7 +5,7 @@ import { modelOf } from "../../../src/cli/command_model.ts";
 import { commandAs } from "../../../src/cli/integrate/as_user.ts";
 import { parsePasswdLine } from "../../../src/cli/integrate/passwd.ts";
 import { RECIPES } from "../../../src/cli/integrate/recipes/mod.ts";
-import { barState } from "../../integrations/bar_states.ts";
+import { freshState } from "../../sinks/statusbar/states.ts";
 import { type Ran, run } from "./command.ts";
 
 /** A home folder of a user, which is gone afterwards. */
@@ -148,25 +148,43 @@ Deno.test("integrate shows the difference, keeps what was there and ends with th
   }
 });
 
+Deno.test("integrate says that socktraf has to run before wtfutil, and what happens otherwise", async () => {
+  await using home = new Home({ ".config/wtf/config.yml": WTF });
+  const first =
+    /socktraf has to run first: \S+\/wtf\.txt is not there before its first interval ends/;
+  const otherwise = {
+    "wtf": /Until then the module shows "socktraf: no data"\n/,
+    "wtf-textfile": /wtfutil ends at once where it is missing\n/,
+  };
+  for (const [name, consequence] of Object.entries(otherwise)) {
+    for (const words of [[name], [name, "--install"], [name, "--remove"]]) {
+      const { output } = await home.run(...words);
+      const isToldToRunIt = !words.includes("--remove");
+      assert.equal(first.test(output), isToldToRunIt, words.join(" "));
+      assert.equal(consequence.test(output), isToldToRunIt, words.join(" "));
+    }
+  }
+});
+
 Deno.test("integrate shows what socktraf measures where it runs", async () => {
   await using home = new Home({
-    "run/socktraf/powerline.json": JSON.stringify(barState({ stale_after_ms: 30_000 })),
+    "run/socktraf/powerline.json": JSON.stringify(freshState({ stale_after_ms: 30_000 })),
     "run/socktraf/tmux.txt": "x\n",
   });
   const { output } = await home.run("tmux", "--install");
-  assert.match(output, /It shows now:\n\n +↓1\.23 MB\/s ↑12\.0 kB\/s firefox/);
+  assert.match(output, /It shows now:\n\n +↓12\.3 MB\/s ↑ {2}456 B\/s firefox/);
   const script = await Deno.readTextFile(`${home.path}/.local/share/socktraf/tmux.sh`);
   assert.ok(script.includes(`file='${home.path}/run/socktraf/tmux.txt'`));
 });
 
 Deno.test("integrate powerline ends with what the module that it has installed shows", async () => {
   await using home = new Home({
-    "run/socktraf/powerline.json": JSON.stringify(barState()),
+    "run/socktraf/powerline.json": JSON.stringify(freshState()),
   });
   const { output } = await home.run("powerline", "--install");
   assert.match(
     output,
-    /It shows now:\n\n +↓1\.23 MB\/s \| ↑12\.0 kB\/s \| firefox +1\.20 MB\/s\n$/,
+    /It shows now:\n\n +↓12\.3 MB\/s \| ↑ {2}456 B\/s \| firefox +12\.0 MB\/s\n$/,
   );
 });
 

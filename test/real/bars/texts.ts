@@ -8,7 +8,7 @@ import { cellsOf } from "../../../src/format/cells.ts";
 import type { BarState } from "../../../sinks/statusbar/bar_state.ts";
 import { TARGETS } from "../../../sinks/statusbar/targets.ts";
 import type { RenderOptions } from "../../../sinks/statusbar/target.ts";
-import { parseTemplate } from "../../../sinks/statusbar/template.ts";
+import { called, freshState, renderOptions, template } from "../../sinks/statusbar/states.ts";
 
 /** What shall be shown. */
 export interface Shown {
@@ -34,17 +34,11 @@ export const NAME_CELLS = 15;
 export async function textFor(target: string, shown: Shown = {}): Promise<string> {
   const info = TARGETS.get(target);
   if (info === undefined) throw new Error(`There is no target "${target}"`);
-  const parsed = parseTemplate(shown.template ?? TEMPLATE);
-  if (!parsed.ok) throw new Error(parsed.problem);
-  return (await info.load()).render(stateOf(shown), {
-    units: "bytes",
-    template: parsed.template,
-    colors: {},
-    top: 5,
-    ascii: false,
-    pango: false,
-    ...shown.options,
-  });
+  const options = { template: template(shown.template ?? TEMPLATE), colors: {}, top: 5 };
+  return (await info.load()).render(
+    stateOf(shown),
+    renderOptions({ ...options, ...shown.options }),
+  );
 }
 
 /** Replaces a file as a sink does. */
@@ -82,21 +76,5 @@ function letters(name: string): string {
 }
 
 function stateOf({ process = "firefox", state }: Shown): BarState {
-  const timeMs = Date.now();
-  const rates = { rx_bytes_per_second: 12_345_678, tx_bytes_per_second: 234_567 };
-  return {
-    version: 1,
-    time_ms: timeMs,
-    interval_seconds: 1,
-    host: "nas",
-    stale_after_ms: 3_000,
-    stopped: false,
-    ...rates,
-    today: { date: "2026-11-22", rx_bytes: 1_000_000, tx_bytes: 1_000 },
-    month: { date: "2026-11", rx_bytes: 1_000_000, tx_bytes: 1_000 },
-    top: [{ process, ...rates }],
-    level: "high",
-    percent: 50,
-    ...state,
-  };
+  return called(process, (top) => freshState({ ...top, ...state }));
 }

@@ -1,9 +1,10 @@
 /** Our segment in the real powerline: shells, tmux and vim. */
 import assert from "node:assert/strict";
 import type { BarState } from "../../../sinks/statusbar/bar_state.ts";
-import { barState, HOSTILE_NAMES, stateOfProcess } from "../../integrations/bar_states.ts";
+import { HOSTILE_NAMES } from "../../integrations/hostile_names.ts";
 import { missingPrograms } from "../../servers/programs.ts";
 import { until } from "../../servers/mosquitto.ts";
+import { called, freshState } from "../../sinks/statusbar/states.ts";
 import { tracing } from "../ability.ts";
 import { Tmux } from "../bars/tmux.ts";
 import { Socktraf } from "../socktraf.ts";
@@ -34,10 +35,10 @@ const RENDERERS: Readonly<Record<string, readonly string[]>> = {
 powerlineTest(
   "powerline shows our segment in tmux, bash and zsh, and the others beside it",
   async (user) => {
-    user.write(barState());
+    user.write(freshState());
     for (const [name, args] of Object.entries(RENDERERS)) {
       const { output, errors } = await user.render(...args);
-      for (const text of ["↓1.23 MB/s", "↑12.0 kB/s", "firefox         1.20 MB/s"]) {
+      for (const text of ["↓12.3 MB/s", "↑  456 B/s", "firefox         12.0 MB/s"]) {
         assert.ok(output.includes(text), `${name}: ${text}: ${output}`);
       }
       assert.equal(errors, "", name);
@@ -48,7 +49,7 @@ powerlineTest(
 
 powerlineTest("powerline colours our segment by its load", async (user) => {
   const colorOf = async (rate: number): Promise<string> => {
-    user.write(barState({ rx_bytes_per_second: rate }));
+    user.write(freshState({ rx_bytes_per_second: rate }));
     const { output } = await user.render("tmux", "right");
     return /fg=(colour\d+)[^\]]*\] *↓/.exec(output)?.[1] ?? assert.fail(output);
   };
@@ -59,10 +60,10 @@ powerlineTest("powerline colours our segment by its load", async (user) => {
 powerlineTest(
   "powerline says that socktraf is silent or has stopped, in a colour of its own",
   async (user) => {
-    user.write(barState({ time_ms: Date.now() - 60_000, stale_after_ms: 3000 }));
+    user.write(freshState({ time_ms: Date.now() - 60_000, stale_after_ms: 3000 }));
     const stale = await user.render("tmux", "right");
     assert.match(stale.output, /bg=colour52[^\]]*\] *socktraf: no data/);
-    user.write(barState({ stopped: true }));
+    user.write(freshState({ stopped: true }));
     for (const args of Object.values(RENDERERS)) {
       const { output, errors } = await user.render(...args);
       assert.match(output, /socktraf: stopped/);
@@ -74,7 +75,11 @@ powerlineTest(
 powerlineTest("powerline shows the segment in both of its colour schemes", async (user) => {
   for (const scheme of ["default", "solarized"]) {
     for (
-      const state of [barState(), barState({ level: "over-quota" }), barState({ stopped: true })]
+      const state of [
+        freshState(),
+        freshState({ level: "over-quota" }),
+        freshState({ stopped: true }),
+      ]
     ) {
       user.write(state);
       const { output, errors } = await user.render(
@@ -120,9 +125,9 @@ powerlineTest(
       const segments = `${user.home}/.config/powerline/segments`;
       return JSON.parse((await user.run("python3", "-Bc", program, segments, user.state)).output);
     };
-    const live = await groupsOf(barState());
-    const [stopped = []] = await groupsOf(barState({ stopped: true }));
-    const [quota = []] = await groupsOf(barState({ level: "over-quota" }));
+    const live = await groupsOf(freshState());
+    const [stopped = []] = await groupsOf(freshState({ stopped: true }));
+    const [quota = []] = await groupsOf(freshState({ level: "over-quota" }));
     const schemes = await colorSchemes();
     assert.ok(schemes.size >= 7);
     for (const [name, has] of schemes) {
@@ -140,7 +145,7 @@ powerlineTest(
 powerlineTest(
   "powerline logs nothing about a file that is missing, cut, wrong or hostile",
   async (user) => {
-    const whole = JSON.stringify(barState());
+    const whole = JSON.stringify(freshState());
     const texts = [
       undefined,
       "",
@@ -151,7 +156,7 @@ powerlineTest(
       '{"version":1}',
       "[".repeat(60_000),
       "\x1b[2J",
-      whole.replace("1234567", '"x"'),
+      whole.replace("12345678", '"x"'),
       whole + " ".repeat(70_000),
     ];
     for (const text of texts) {
@@ -168,7 +173,7 @@ powerlineTest(
   "a shell that prints the prompt runs nothing of a name, and shows it",
   async (user) => {
     for (const name of HOSTILE_NAMES) {
-      user.write(stateOfProcess(name));
+      user.write(called(name, freshState));
       const bash = await user.run(
         "bash",
         "--norc",
@@ -189,7 +194,7 @@ powerlineTest(
         const dollar = shell === "bash" && Deno.uid() === 0 ? "#" : "$";
         const expected = name.replace(/[\p{Cc}\u202e]/gu, "\ufffd").replaceAll("$", () => dollar);
         assert.ok(shown.includes(expected), `${shell}: ${expected}: ${shown}`);
-        assert.ok(shown.includes("3.00 kB/s"), `${shell}: ${shown}`);
+        assert.ok(shown.includes("12.0 MB/s"), `${shell}: ${shown}`);
         assert.equal(errors, "");
       }
     }
@@ -219,21 +224,21 @@ powerlineTest(
       "set -g status-right-length 150",
       "set -g status-right '#(powerline-render tmux right)'",
     ];
-    user.write(barState());
+    user.write(freshState());
     await using tmux = await Tmux.start(`${config.join("\n")}\n`, 180, user.work);
     const shows = (text: string): Promise<void> =>
       until(async () =>
         (await tmux.lines()).some((line) => line.replaceAll("\u00a0", " ").includes(text))
       );
-    await shows("↓1.23 MB/s");
-    await shows("firefox         1.20 MB/s");
+    await shows("↓12.3 MB/s");
+    await shows("firefox         12.0 MB/s");
     for (const name of ["#(touch x)", "#[fg=red]", "#{host}#S", "%%%%%%%%%%%%%%%"]) {
-      user.write(stateOfProcess(name));
+      user.write(called(name, freshState));
       // Powerline itself puts "[]" behind every "#".
       await shows(name.replaceAll("#", "#[]"));
-      await shows("3.00 kB/s");
+      await shows("12.0 MB/s");
     }
-    user.write(barState({ stopped: true }));
+    user.write(freshState({ stopped: true }));
     await shows("socktraf: stopped");
   },
 );
@@ -252,7 +257,7 @@ Deno.test({
         "call timer_start(300, {-> execute('redrawstatus!')}, {'repeat': -1})\n",
     );
     const env = Object.entries(user.env).map(([name, value]) => `${name}='${value}'`).join(" ");
-    user.write(barState());
+    user.write(freshState());
     await using tmux = await Tmux.start("set -g status off\n", 180, user.work);
     await tmux.inner(
       "respawn-pane",
@@ -263,7 +268,7 @@ Deno.test({
       until(async () =>
         (await tmux.lines()).some((line) => line.replaceAll("\u00a0", " ").includes(text))
       );
-    await shows("↓1.23 MB/s");
+    await shows("↓12.3 MB/s");
     for (
       const name of [
         "%{system('touch x')}".slice(0, 15),
@@ -273,10 +278,10 @@ Deno.test({
         "<b>&",
       ]
     ) {
-      user.write(stateOfProcess(name));
+      user.write(called(name, freshState));
       await shows(name);
     }
-    user.write(barState({ stopped: true }));
+    user.write(freshState({ stopped: true }));
     await shows("socktraf: stopped");
     user.assertNothingRan();
   },

@@ -4,9 +4,10 @@ import { SINK_KIT } from "../../../sinks/kit.ts";
 import { SINK_TYPES } from "../../../sinks/mod.ts";
 import { readmePath } from "../../../tools/sink_readmes.ts";
 import { ROOT } from "../../../tools/repository.ts";
-import type { Fixture, ReceivedRow, Receiver } from "./fixture.ts";
+import type { Fixture, Receiver } from "./fixture.ts";
 import { RULES } from "./rules.ts";
 import type { Subject } from "./subject.ts";
+import { ndjsonRows, textOf } from "./text_receiver.ts";
 import { fixture as toyFixture, toy } from "./toy_sink.ts";
 
 /** A fixture, or, where several types share a folder, a fixture for each. */
@@ -56,29 +57,12 @@ function fileReceiver(folder: string): Receiver {
   Deno.mkdirSync(folder);
   return {
     options: { path },
-    rows: async () => {
-      const text = await Deno.readTextFile(path).catch((error) => {
-        if (error instanceof Deno.errors.NotFound) return "";
-        throw error;
-      });
-      return rowsOf(text);
-    },
+    rows: async () => ndjsonRows(await textOf(path)),
     // As when a disk is not mounted.
     provoke: { retry: () => Deno.renameSync(folder, `${folder}.away`) },
     heal: () => Deno.renameSync(`${folder}.away`, folder),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
-}
-
-function rowsOf(text: string): ReceivedRow[] {
-  return text.split("\n").filter((line) => line !== "").map((line) => JSON.parse(line))
-    .filter((row) => "rx_bytes" in row)
-    .map(({ process = "", rx_bytes, tx_bytes, time }) => ({
-      process,
-      rxBytes: rx_bytes,
-      txBytes: tx_bytes,
-      timeMs: Date.parse(time),
-    }));
 }
 
 Deno.test("a toy sink keeps the contract", async (t) => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { parseBarState } from "../../../sinks/statusbar/bar_state_parser.ts";
-import { conditionOf } from "../../../sinks/statusbar/bar_state.ts";
+import { type BarState, conditionOf, staleAfterMs } from "../../../sinks/statusbar/bar_state.ts";
 import { target } from "../../../sinks/statusbar/targets/powerline.ts";
 import { anyText, danger } from "../../format/hostile.ts";
 import { barState, called, NOON_MS, renderOptions } from "./states.ts";
@@ -83,4 +83,20 @@ Deno.test("a reader sees that a state is stale, stopped or in a gap", () => {
   assert.equal(conditionOf(barState({ gap: "why" }), NOON_MS), "stale");
   assert.equal(conditionOf(barState({ stopped: true }), NOON_MS + 3_001), "stopped");
   assert.equal(conditionOf(barState()), "high");
+});
+
+Deno.test("a state from the future is stale: it is of before the clock was set back", () => {
+  const ahead = (ms: number, own: Partial<BarState> = {}): string =>
+    conditionOf(barState({ time_ms: NOON_MS + ms, ...own }), NOON_MS);
+  // One interval is allowed, a second at least: two clocks may differ a little.
+  assert.deepEqual([1, 1_000, 1_001, 86_400_000].map((ms) => ahead(ms)), [
+    "high",
+    "high",
+    "stale",
+    "stale",
+  ]);
+  assert.equal(ahead(10_000, { stale_after_ms: staleAfterMs(10_000) }), "high");
+  assert.equal(ahead(10_001, { stale_after_ms: staleAfterMs(10_000) }), "stale");
+  assert.equal(ahead(1_000, { stale_after_ms: staleAfterMs(100) }), "high");
+  assert.equal(ahead(86_400_000, { stopped: true }), "stopped");
 });

@@ -1,8 +1,8 @@
 /** What the conformance suite has to know of the status-bar sinks. */
 import assert from "node:assert/strict";
-import type { OutputStream } from "../../../sinks/sink.ts";
 import { TARGETS } from "../../../sinks/statusbar/targets.ts";
 import type { Fixture, ReceivedRow, Receiver } from "../conformance/fixture.ts";
+import { outputReceiver, textOf } from "../conformance/text_receiver.ts";
 import { conditionsIn, linesIn } from "./readers.ts";
 
 /** Says the busiest process and its bytes so that they can be read back. */
@@ -16,7 +16,12 @@ export function fixtureOf(name: string): Fixture {
   assert.ok(info !== undefined, name);
   const template = info.hasTemplate ? { template: TEMPLATE } : {};
   if (info.streaming) {
-    return { options: template, receiver: () => Promise.resolve(stream(name, template)) };
+    const rows = (text: string): ReceivedRow[] => rowsIn(name, text);
+    return {
+      options: template,
+      receiver: () =>
+        Promise.resolve(outputReceiver({ options: template, keeps: "newest", rowsIn: rows })),
+    };
   }
   return {
     options: { path: `/nowhere/${info.fileName}`, ...template },
@@ -37,55 +42,11 @@ async function file(
   return {
     options,
     keeps: "newest",
-    rows: async () => {
-      const text = await Deno.readTextFile(options.path).catch((error) => {
-        if (error instanceof Deno.errors.NotFound) return "";
-        throw error;
-      });
-      return rowsIn(name, text);
-    },
+    rows: async () => rowsIn(name, await textOf(options.path)),
     // As when the user whose folder it is has logged out.
     provoke: { retry: () => Deno.renameSync(`${folder}/there`, `${folder}/away`) },
     heal: () => Deno.renameSync(`${folder}/away`, `${folder}/there`),
     [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
-  };
-}
-
-function stream(name: string, options: Record<string, unknown>): Receiver {
-  const decoder = new TextDecoder();
-  let text = "";
-  let failure: Error | undefined;
-  let silence: PromiseWithResolvers<void> | undefined;
-  const stdout: OutputStream = {
-    isTerminal: () => false,
-    size: () => undefined,
-    write: async (bytes) => {
-      await silence?.promise;
-      if (failure !== undefined) throw failure;
-      text += decoder.decode(bytes);
-    },
-  };
-  const heal = (): void => {
-    failure = undefined;
-    silence?.resolve();
-    silence = undefined;
-  };
-  return {
-    options,
-    context: { stdout },
-    keeps: "newest",
-    rows: () => Promise.resolve(rowsIn(name, text)),
-    provoke: {
-      retry: () => failure = Object.assign(new Error("No space left"), { code: "ENOSPC" }),
-      refused: () => failure = Object.assign(new Error("Bad file descriptor"), { code: "EBADF" }),
-      closed: () => failure = new Deno.errors.BrokenPipe("Broken pipe"),
-      silence: () => silence = Promise.withResolvers(),
-    },
-    heal,
-    [Symbol.asyncDispose]: () => {
-      heal();
-      return Promise.resolve();
-    },
   };
 }
 

@@ -1,4 +1,4 @@
-/** States and options for the tests of the status bars. */
+/** States and options for the tests of the status bars and of whoever reads what they write. */
 import type { BarState } from "../../../sinks/statusbar/bar_state.ts";
 import { DEFAULT_COLORS } from "../../../sinks/statusbar/options.ts";
 import { templateOf } from "../../../sinks/statusbar/targets.ts";
@@ -31,9 +31,17 @@ export function barState(own: Partial<BarState> = {}): BarState {
   };
 }
 
+/** A state of this moment, which is not stale before the test has ended. */
+export function freshState(own: Partial<BarState> = {}): BarState {
+  return barState({ time_ms: Date.now(), stale_after_ms: 600_000, ...own });
+}
+
 /** A state in which the busiest process is called so. */
-export function called(process: string): BarState {
-  return barState({
+export function called(
+  process: string,
+  state: (own: Partial<BarState>) => BarState = barState,
+): BarState {
+  return state({
     top: [{ process, rx_bytes_per_second: 12_000_000, tx_bytes_per_second: 400 }],
   });
 }

@@ -17,46 +17,33 @@ import {
   type Recipe,
   shared,
 } from "../recipe.ts";
-import { HASH, SEMICOLON, SLASH_STAR, textBlock } from "../text_block.ts";
+import { SEMICOLON, SLASH_STAR, textBlock } from "../text_block.ts";
+import { blockRecipe, ownFile, scriptRecipe } from "./script_recipe.ts";
 
 /** tmux's status line. */
-export const TMUX: Recipe = {
+export const TMUX: Recipe = blockRecipe({
   name: "tmux",
-  title: "tmux",
   programs: ["tmux"],
-  sink: "tmux",
-  plan(place: Place): Promise<Plan> {
-    const script = readScript(place, "tmux", "tmux");
-    const path = place.firstFile(
-      posix.join(place.home, ".tmux.conf"),
-      posix.join(place.config, "tmux/tmux.conf"),
-    ) ?? posix.join(place.home, ".tmux.conf");
-    const lines = fillIn("tmux/socktraf.conf", { SCRIPT: script.path });
-    return Promise.resolve({
-      files: [script, shared(path, textBlock(lines, { comment: HASH, where: "At the end" }))],
-      byHand: [],
-      then: `Then: tmux source-file ${place.short(path)}`,
-    });
-  },
-};
+  lines: "tmux/socktraf.conf",
+  paths: ({ home, config }) => [
+    posix.join(home, ".tmux.conf"),
+    posix.join(config, "tmux/tmux.conf"),
+  ],
+  then: (place, path) => `Then: tmux source-file ${place.short(path)}`,
+});
 
 /** waybar, in Wayland. */
-export const WAYBAR: Recipe = {
+export const WAYBAR: Recipe = scriptRecipe({
   name: "waybar",
-  title: "waybar",
   programs: ["waybar"],
-  sink: "waybar",
-  plan(place: Place): Promise<Plan> {
-    const script = readScript(place, "waybar", "waybar");
+  use: (place, script) => {
     const name = "custom/socktraf";
     const folder = posix.join(place.config, "waybar");
     // Older versions do not know "config.jsonc".
-    const names = ["config", "config.jsonc"];
-    const path = place.firstFile(...names.map((name) => posix.join(folder, name))) ??
-      posix.join(folder, "config");
-    const seed = place.firstFile(...names.map((name) => `/etc/xdg/waybar/${name}`));
+    const path = ownFile(place, [`${folder}/config`, `${folder}/config.jsonc`]);
+    const seed = place.firstFile("/etc/xdg/waybar/config", "/etc/xdg/waybar/config.jsonc");
     const edit = allOf([
-      rootKey(name, fillIn("waybar/module.jsonc", { SCRIPT: script.path })),
+      rootKey(name, fillIn("waybar/module.jsonc", { SCRIPT: script })),
       listElement({
         path: ["modules-right"],
         source: JSON.stringify(name),
@@ -74,98 +61,62 @@ export const WAYBAR: Recipe = {
       // A style of ours alone would hide the one that waybar has by itself.
       onlyIfThere: styleSeed === undefined,
     };
-    return Promise.resolve({
-      files: [script, shared(path, edit, seed), style],
-      byHand: [],
-      then: "Then: killall -SIGUSR2 waybar",
-    });
+    return { files: [shared(path, edit, seed), style], then: "Then: killall -SIGUSR2 waybar" };
   },
-};
+});
 
 /** polybar, in X. */
-export const POLYBAR: Recipe = {
+export const POLYBAR: Recipe = scriptRecipe({
   name: "polybar",
-  title: "polybar",
   programs: ["polybar"],
-  sink: "polybar",
-  plan(place: Place): Promise<Plan> {
-    const script = readScript(place, "polybar", "polybar");
+  use: (place, script) => {
     const folder = posix.join(place.config, "polybar");
-    const names = ["config.ini", "config"];
-    const path = place.firstFile(...names.map((name) => posix.join(folder, name))) ??
-      posix.join(folder, "config.ini");
-    const lines = fillIn("polybar/module.ini", { SCRIPT: script.path });
+    const path = ownFile(place, [`${folder}/config.ini`, `${folder}/config`]);
+    const lines = fillIn("polybar/module.ini", { SCRIPT: script });
     const edit = allOf([
       iniWord("socktraf", { section: /^bar\//, keys: ["modules-right", "modules-left"] }),
       textBlock(lines, { comment: SEMICOLON, where: "At the end" }),
     ]);
-    return Promise.resolve({
-      files: [script, shared(path, edit, place.firstFile("/etc/polybar/config.ini"))],
-      byHand: [],
+    return {
+      files: [shared(path, edit, place.firstFile("/etc/polybar/config.ini"))],
       then: "Then: polybar-msg cmd restart",
-    });
+    };
   },
-};
+});
 
 /** i3blocks, in i3bar and swaybar. */
-export const I3BLOCKS: Recipe = {
+export const I3BLOCKS: Recipe = blockRecipe({
   name: "i3blocks",
-  title: "i3blocks",
   programs: ["i3blocks"],
-  sink: "i3blocks",
-  plan(place: Place): Promise<Plan> {
-    const script = readScript(place, "i3blocks", "i3blocks");
-    const path = place.firstFile(
-      posix.join(place.config, "i3blocks/config"),
-      posix.join(place.home, ".i3blocks.conf"),
-    ) ?? posix.join(place.config, "i3blocks/config");
-    const lines = fillIn("i3blocks/block.ini", { SCRIPT: script.path });
-    const seed = place.firstFile("/etc/xdg/i3blocks/config", "/etc/i3blocks.conf");
-    return Promise.resolve({
-      files: [script, shared(path, textBlock(lines, { comment: HASH, where: "At the end" }), seed)],
-      byHand: [],
-      then: "Then: i3-msg restart, or swaymsg reload",
-    });
-  },
-};
+  lines: "i3blocks/block.ini",
+  paths: ({ home, config }) => [
+    posix.join(config, "i3blocks/config"),
+    posix.join(home, ".i3blocks.conf"),
+  ],
+  seeds: ["/etc/xdg/i3blocks/config", "/etc/i3blocks.conf"],
+  then: () => "Then: i3-msg restart, or swaymsg reload",
+});
 
 /** i3status-rust, in i3bar and swaybar. */
-export const I3STATUS_RUST: Recipe = {
+export const I3STATUS_RUST: Recipe = blockRecipe({
   name: "i3status-rust",
-  title: "i3status-rust",
   programs: ["i3status-rs"],
-  sink: "i3status-rust",
-  plan(place: Place): Promise<Plan> {
-    const script = readScript(place, "i3status-rust", "i3status-rust");
-    const path = posix.join(place.config, "i3status-rust/config.toml");
-    const lines = fillIn("i3status-rust/block.toml", { SCRIPT: script.path });
-    const seed = place.firstFile("/etc/xdg/i3status-rust/config.toml");
-    return Promise.resolve({
-      files: [script, shared(path, textBlock(lines, { comment: HASH, where: "At the end" }), seed)],
-      byHand: [],
-      then: "Then: killall -SIGUSR2 i3status-rs",
-    });
-  },
-};
+  lines: "i3status-rust/block.toml",
+  paths: (place) => [posix.join(place.config, "i3status-rust/config.toml")],
+  seeds: ["/etc/xdg/i3status-rust/config.toml"],
+  then: () => "Then: killall -SIGUSR2 i3status-rs",
+});
 
 /** starship, in the prompt of any shell. */
-export const STARSHIP: Recipe = {
+export const STARSHIP: Recipe = blockRecipe({
   name: "starship",
-  title: "starship",
   programs: ["starship"],
-  sink: "starship",
-  plan(place: Place): Promise<Plan> {
-    const script = readScript(place, "starship", "starship");
-    const path = place.env("STARSHIP_CONFIG")?.match(/^\/.*/)?.[0] ??
-      posix.join(place.config, "starship.toml");
-    const lines = fillIn("starship/module.toml", { SCRIPT: script.path });
-    return Promise.resolve({
-      files: [script, shared(path, textBlock(lines, { comment: HASH, where: "At the end" }))],
-      byHand: [],
-      then: "The next prompt shows it",
-    });
-  },
-};
+  lines: "starship/module.toml",
+  paths: (place) => [
+    place.env("STARSHIP_CONFIG")?.match(/^\/.*/)?.[0] ?? posix.join(place.config, "starship.toml"),
+  ],
+  then: () => "The next prompt shows it",
+});
 
 /** Argos in GNOME's top bar; kargos and SwiftBar read the same. */
 export const ARGOS: Recipe = {

@@ -5,8 +5,8 @@
  * @module
  */
 import { fillIn } from "../../../../integrations/mod.ts";
-import type { Place } from "../place.ts";
-import { plainPath, type Plan, readScript, type Recipe } from "../recipe.ts";
+import { plainPath, type Recipe } from "../recipe.ts";
+import { scriptRecipe } from "./script_recipe.ts";
 
 function statusCommand(name: "i3bar" | "swaybar", config: string): Recipe {
   return {
@@ -33,39 +33,27 @@ export const I3BAR: Recipe = statusCommand("i3bar", "~/.config/i3/config");
 export const SWAYBAR: Recipe = statusCommand("swaybar", "~/.config/sway/config");
 
 /** xmobar, whose configuration is Haskell. */
-export const XMOBAR: Recipe = {
+export const XMOBAR: Recipe = scriptRecipe({
   name: "xmobar",
-  title: "xmobar",
   programs: ["xmobar"],
-  sink: "xmobar",
-  plan(place: Place): Promise<Plan> {
-    const script = readScript(place, "xmobar", "xmobar");
-    return Promise.resolve({
-      files: [script],
-      byHand: [{
-        what: "In ~/.config/xmobar/xmobarrc",
-        lines: fillIn("xmobar/command.hs", { SCRIPT: script.path }),
-      }],
-      then: "Then restart xmobar",
-    });
-  },
-};
+  use: (_place, script) => ({
+    byHand: [{
+      what: "In ~/.config/xmobar/xmobarrc",
+      lines: fillIn("xmobar/command.hs", { SCRIPT: script }),
+    }],
+    then: "Then restart xmobar",
+  }),
+});
 
 /** conky, whose configuration is Lua. */
-export const CONKY: Recipe = {
+export const CONKY: Recipe = scriptRecipe({
   name: "conky",
-  title: "conky",
   programs: ["conky"],
-  sink: "conky",
-  plan(place: Place): Promise<Plan> {
-    const script = readScript(place, "conky", "conky");
-    return Promise.resolve({
-      files: [script],
-      byHand: [{
-        what: "In conky.text of ~/.config/conky/conky.conf (execi, never execpi)",
-        lines: fillIn("conky/text.lua", { SCRIPT: script.path }),
-      }],
-      then: "conky reads its file again by itself",
-    });
-  },
-};
+  use: (_place, script) => ({
+    byHand: [{
+      what: "In conky.text of ~/.config/conky/conky.conf (execi, never execpi)",
+      lines: fillIn("conky/text.lua", { SCRIPT: script }),
+    }],
+    then: "conky reads its file again by itself",
+  }),
+});

@@ -6,35 +6,23 @@
 import { posix } from "node:path";
 import { fillIn } from "../../../../integrations/mod.ts";
 import type { Place } from "../place.ts";
-import {
-  fileOf,
-  plainPath,
-  type Plan,
-  type PlannedFile,
-  readScript,
-  type Recipe,
-  shared,
-} from "../recipe.ts";
+import { fileOf, plainPath, type Plan, type PlannedFile, type Recipe, shared } from "../recipe.ts";
 import { type BlockAnchor, HASH, textBlock } from "../text_block.ts";
+import { scriptRecipe } from "./script_recipe.ts";
 
 const THEN = "wtfutil reads its configuration again by itself. The module stands in a row of its " +
   "own: give it a place in grid that you like";
 
 /** By the cmdrunner module, which no missing file can stop. */
-export const WTF: Recipe = {
+export const WTF: Recipe = scriptRecipe({
   name: "wtf",
   title: "wtfutil, module cmdrunner",
   programs: ["wtfutil", "wtf"],
-  sink: "wtf",
-  async plan(place: Place): Promise<Plan> {
-    const script = readScript(place, "wtf", "wtf");
-    return {
-      files: [script, await configFile(place, "cmdrunner", { SCRIPT: script.path })],
-      byHand: [],
-      then: THEN,
-    };
-  },
-};
+  use: async (place, script) => ({
+    files: [await configFile(place, "cmdrunner", { SCRIPT: script })],
+    then: thenText(stateFile(place), 'Until then the module shows "socktraf: no data"'),
+  }),
+});
 
 /** By the textfile module, which is there at once but ends wtfutil where the file is missing. */
 export const WTF_TEXTFILE: Recipe = {
@@ -43,14 +31,24 @@ export const WTF_TEXTFILE: Recipe = {
   programs: ["wtfutil", "wtf"],
   sink: "wtf",
   async plan(place: Place): Promise<Plan> {
-    const file = plainPath(place.stateFile(fileOf("wtf")));
+    const file = stateFile(place);
     return {
       files: [await configFile(place, "textfile", { FILE: file })],
       byHand: [],
-      then: `${THEN}. wtfutil ends at once where ${file} is missing: start socktraf before it`,
+      then: thenText(file, "wtfutil ends at once where it is missing"),
     };
   },
 };
+
+function stateFile(place: Place): string {
+  return plainPath(place.stateFile(fileOf("wtf")));
+}
+
+/** @param otherwise what happens without the file, which every start of the machine takes away */
+function thenText(file: string, otherwise: string): string {
+  return `${THEN}. socktraf has to run first: ${file} is not there before its first interval ends. ` +
+    otherwise;
+}
 
 async function configFile(
   place: Place,

@@ -1,0 +1,20 @@
+/** Names that other programs would take for commands, markup or control. */
+export const HOSTILE_NAMES: readonly string[] = [
+  "#(touch x)",
+  "#[fg=red]",
+  "#{host}#S",
+  "%{A1:touch x:}",
+  "<action=`x`>",
+  "${exec touch x}",
+  "$(touch x)",
+  "`touch x`",
+  "<b>&",
+  "a | bash=x",
+  "\x1b]0;x\x07",
+  "a\nb",
+  "a\u202eb",
+  "\ufffd\ufffd",
+  "%%%%%%%%%%%%%%%",
+  "'\"\\",
+  "{}{0}",
+];
