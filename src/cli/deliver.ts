@@ -4,15 +4,18 @@
  * @module
  */
 import type { Config } from "../config/config.ts";
-import { Delivery, type LastCall } from "../delivery/delivery.ts";
-import { Journal } from "../delivery/journal/journal.ts";
+import type { LastCall } from "../delivery/delivery.ts";
+import { CaptureSwitch } from "./capture_switch.ts";
 import { EXIT } from "./exit_code.ts";
+import { Feeding } from "./feeding.ts";
 import type { Io } from "./io.ts";
-import { journalPath } from "./journal_path.ts";
 import { type Log, logOf } from "./log.ts";
+import type { Observer } from "./observe.ts";
+import { Readiness } from "./readiness.ts";
+import { type ConfigLoader, Reloader } from "./reload.ts";
 import { requireSinks } from "./required_sinks.ts";
+import { ServiceManager } from "./service_manager.ts";
 import { runSession, type Source } from "./session.ts";
-import { durableRunner, liveRunner } from "./sinks_of.ts";
 import { StatisticsReport } from "./statistics_report.ts";
 
 /** After a signal: a service manager waits for us. */
@@ -20,46 +23,86 @@ const STOPPED: LastCall = { totalMs: 5_000, idleMs: 5_000 };
 /** After the end of an input: somebody waits for the last row. */
 const ENDED: LastCall = { totalMs: 24 * 3_600_000, idleMs: 30_000 };
 
+/** What may be otherwise than at a terminal. */
+export interface DeliveryOptions {
+  /** Where captured lines come from; absent: what the configuration says. */
+  readonly source?: Source;
+  /** At SIGHUP the configuration is loaded again with it; absent: SIGHUP ends the program. */
+  readonly load?: ConfigLoader;
+}
+
 /**
  * Delivers everything observed to the sinks of the configuration.
  *
- * @param source undefined: what the configuration says
  * @returns the exit code
  */
-export async function deliverAll(config: Config, io: Io, source?: Source): Promise<number> {
+export async function deliverAll(
+  config: Config,
+  io: Io,
+  { source, load }: DeliveryOptions = {},
+): Promise<number> {
   using log = logOf(config, io);
+  await using manager = new ServiceManager(io, log);
+  let isEarly = false;
+  using _early = load === undefined ? null : io.onSignal("SIGHUP", () => isEarly = true);
   if (!await requireSinks(config, io, log)) return EXIT.unavailable;
   const { input } = config.capture;
   const isPatient = source !== undefined || (input !== undefined && input !== "-");
-  const durable = config.sinks.filter(({ sinkType }) => sinkType.kind === "durable");
-  const journal = durable.length === 0 ? undefined : openJournal(config, io, log);
-  await using delivery = new Delivery({
-    live: config.sinks.filter((sink) => !durable.includes(sink))
-      .map((sink) => liveRunner(sink, config, io, log)),
-    durable: journal === undefined
-      ? []
-      : durable.map((sink) => durableRunner(sink, config, io, log, journal)),
-    ...(journal === undefined ? {} : { journal }),
-    isPatient,
+  await using feeding = new Feeding(config, io, log, isPatient);
+  if (config.sinks.every(({ type }) => type !== "stdout")) log.info(feedingText(config));
+  using _report = new StatisticsReport({ feeding, log });
+  const capture = new CaptureSwitch(config, io, log);
+  const turns = new Turns();
+  let observer: Observer | undefined;
+  await using reloader = load === undefined ? undefined : new Reloader({
+    load,
+    feeding,
+    capture,
+    manager,
+    io,
+    log,
+    pausing: (body) => turns.take(body),
+    observer: () => observer,
   });
-  if (config.sinks.every(({ type }) => type !== "stdout")) log.info(feeding(config));
-  using _report = new StatisticsReport({ delivery, journal, log, host: config.host });
+  if (isEarly) reloader?.ask();
+  const readiness = new Readiness(manager, config);
   const { intervals, wasStopped } = await runSession(config, io, log, {
-    captured: async (_captured, observed, signal) => {
-      for (const observation of observed) await delivery.deliver(observation, signal);
-      return delivery.isOpen;
+    keepsHangUp: load !== undefined,
+    started: (made) => {
+      observer = made;
+      if (input !== undefined) readiness.reached("STATUS=Waiting for input");
     },
+    lines: (signal) => capture.lines(signal),
+    captured: (_captured, observed, signal) =>
+      turns.take(async () => {
+        for (const observation of observed) await feeding.deliver(observation, signal);
+        readiness.saw(observed);
+        return feeding.isOpen;
+      }),
   }, source);
-  const isComplete = await lastCall(delivery, wasStopped ? STOPPED : ENDED, io, log);
+  manager.tell("STOPPING=1");
+  await reloader?.close();
+  const isComplete = await lastCall(feeding, wasStopped ? STOPPED : ENDED, io, log);
   // Somebody who waits for the end wants to know; a service that is stopped has logged it long ago.
-  const hasLost = !wasStopped && delivery.hasLost;
-  if (delivery.hasFailed || hasLost || !isComplete) return EXIT.failed;
+  const hasLost = !wasStopped && feeding.hasLost;
+  if (feeding.hasFailed || hasLost || !isComplete) return EXIT.failed;
   const isKernel = source === undefined && input === undefined;
-  return isKernel || !delivery.isOpen ? EXIT.ok : exitOfInput(intervals, log);
+  return isKernel || !feeding.isOpen ? EXIT.ok : exitOfInput(intervals, log);
+}
+
+/** One after the other. */
+class Turns {
+  #last: Promise<unknown> = Promise.resolve();
+
+  take<T>(body: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(body);
+    this.#last = turn.catch(() => undefined);
+    return turn;
+  }
 }
 
 /** Who types it sees no rows, and wants to know that all is well. */
-function feeding({ sinks }: Config): string {
+function feedingText({ sinks }: Config): string {
   const names = sinks.map(({ name }) => name).join(", ");
   return `feeding ${names}; Ctrl-C ends it, "socktraf sinks --status" tells how it goes`;
 }
@@ -75,23 +118,12 @@ const NOTHING =
   'The input holds no interval: it should be the output of "bpftrace -f json" with the program ' +
   'that "socktraf program" prints, or a file of "socktraf record"';
 
-function openJournal(config: Config, io: Io, log: Log): Journal {
-  const { maxAgeMs, maxBytes } = config.journal;
-  return Journal.open({
-    path: journalPath(config, io),
-    maxAgeMs,
-    maxBytes,
-    nowMs: Date.now,
-    warn: (text, count, level) => log.warn(text, count, level),
-  });
-}
-
 /**
  * Waits for the durable sinks; a signal ends the waiting.
  *
  * @returns false where rows were lost, or where a sink could not take what an input held
  */
-async function lastCall(delivery: Delivery, call: LastCall, io: Io, log: Log): Promise<boolean> {
+async function lastCall(delivery: Feeding, call: LastCall, io: Io, log: Log): Promise<boolean> {
   const controller = new AbortController();
   const listeners = (["SIGINT", "SIGTERM", "SIGHUP"] as const)
     .map((signal) => io.onSignal(signal, () => controller.abort()));

@@ -27,7 +27,7 @@ interface Repeated {
 /** Writes lines, and repeats a warning at most every ten seconds, with how often it happened. */
 export class Log implements Disposable {
   readonly #write: (text: string) => void;
-  readonly #format: "text" | "json";
+  #format: "text" | "json";
   readonly #nowMs: () => number;
   readonly #repeated = new Map<string, Repeated>();
 
@@ -42,9 +42,19 @@ export class Log implements Disposable {
     this.#nowMs = nowMs;
   }
 
+  /** Writes in this form from now on. */
+  useFormat(format: "text" | "json"): void {
+    this.#format = format;
+  }
+
   /** Something worth knowing that is as it should be. */
   info(text: string): void {
     this.#line("info", text, 1);
+  }
+
+  /** The answer to a request: written each time, however often it is asked for. */
+  answer(text: string, level: Level = "info"): void {
+    this.#line(level, text, 1);
   }
 
   /** Something that happened `count` times; written now or, if it was just written, later. */

@@ -7,7 +7,7 @@ import type { Captured } from "../capture/captured.ts";
 import { captureInput, type Input, openInput } from "../capture/input_capture.ts";
 import { captureBest } from "../capture/best_capture.ts";
 import { limitsFor, RESTART } from "../capture/kernel_capture.ts";
-import { prepareCapture } from "../capture/prepare.ts";
+import { type CaptureWish, prepareCapture } from "../capture/prepare.ts";
 import type { Recording } from "../capture/recording.ts";
 import { thisSystem } from "../capture/system.ts";
 import { WallClock } from "../capture/wall_clock.ts";
@@ -38,21 +38,26 @@ export async function* capture(
     yield* captureInput(await inputOf(input, io), signal);
     return;
   }
-  const intervalMs = Math.max(100, Math.min(config.intervalMs, config.durationMs ?? Infinity));
-  const { bpftrace, program, mapKeys } = config.capture;
-  const { abilities, candidates } = await prepareCapture(thisSystem(), {
-    ...(bpftrace === undefined ? {} : { bpftrace }),
-    ...(program === undefined ? {} : { program }),
-    searchPath: io.env("PATH") ?? "",
-    intervalMs,
-    threads: isByThread(config),
-    mapKeys,
-  });
+  const wish = captureWish(config, io);
+  const { abilities, candidates } = await prepareCapture(thisSystem(), wish);
   if (abilities.mountedTracefs) {
     log.info(`tracefs was not mounted; it is now at ${abilities.tracefs}`);
   }
-  const limits = limitsFor(intervalMs);
+  const limits = limitsFor(wish.intervalMs);
   yield* captureBest(candidates, { limits, restart: RESTART, signal, random: Math.random });
+}
+
+/** What a configuration wants of a capture from the kernel. */
+export function captureWish(config: Config, io: Io): CaptureWish {
+  const { bpftrace, program, mapKeys } = config.capture;
+  return {
+    ...(bpftrace === undefined ? {} : { bpftrace }),
+    ...(program === undefined ? {} : { program }),
+    searchPath: io.env("PATH") ?? "",
+    intervalMs: Math.max(100, Math.min(config.intervalMs, config.durationMs ?? Infinity)),
+    threads: isByThread(config),
+    mapKeys,
+  };
 }
 
 /** A file, or standard input for `-`. */
@@ -107,6 +112,13 @@ export class Observer implements AsyncDisposable {
   /** Intervals observed so far. */
   get intervals(): number {
     return this.#intervals;
+  }
+
+  /** Names the host otherwise from now on; a recording keeps the name that it brings. */
+  rename(host: string): void {
+    if (this.#isRecording || host === this.#host) return;
+    this.#host = host;
+    this.#enricher = new Enricher(host, this.#local ?? this.#recorded);
   }
 
   /** Observations in what was captured. */

@@ -17,6 +17,10 @@ export type Source = (log: Log, signal: AbortSignal) => AsyncGenerator<Captured>
 export interface SessionHandler {
   /** Names the numbers that follow; called once, before anything is captured. */
   started?(observer: Observer): void;
+  /** True where SIGHUP asks for something else than the end; the caller listens to it. */
+  readonly keepsHangUp?: boolean;
+  /** Captures in place of {@link capture}, until the signal aborts. */
+  lines?(signal: AbortSignal): AsyncGenerator<Captured>;
   /**
    * Called for everything captured, in order, with what it came to.
    *
@@ -51,10 +55,11 @@ export async function runSession(
   handler: SessionHandler,
   source?: Source,
 ): Promise<SessionEnd> {
-  using stop = new Stop(io);
+  using stop = new Stop(io, handler.keepsHangUp === true);
   const isKernel = source === undefined && config.capture.input === undefined;
   const isLocal = isKernel || (source === undefined && config.capture.input === "-");
-  const lines = source?.(log, stop.signal) ?? capture(config, io, log, stop.signal);
+  const lines = source?.(log, stop.signal) ?? handler.lines?.(stop.signal) ??
+    capture(config, io, log, stop.signal);
   await using observer = await Observer.start(config.host, log, isLocal);
   handler.started?.(observer);
   for await (const captured of lines) {
@@ -82,10 +87,9 @@ class Stop implements Disposable {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #sameRequest: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(io: Io) {
-    this.#listeners = (["SIGINT", "SIGTERM", "SIGHUP"] as const).map((signal) =>
-      io.onSignal(signal, () => this.#stop())
-    );
+  constructor(io: Io, keepsHangUp: boolean) {
+    const signals = ["SIGINT", "SIGTERM", ...(keepsHangUp ? [] : ["SIGHUP"] as const)] as const;
+    this.#listeners = signals.map((signal) => io.onSignal(signal, () => this.#stop()));
   }
 
   get signal(): AbortSignal {

@@ -68,7 +68,8 @@ export function durableRunner(
   });
 }
 
-function viewOf(sink: SinkConfig, config: Config, io: Io): View {
+/** What of an interval a sink gets. */
+export function viewOf(sink: SinkConfig, config: Config, io: Io): View {
   const { sinkType: type } = sink;
   const top = sink.top ?? config.top;
   const selectsTop = type.selectsTop?.(sink.options, io.stdout) ?? false;

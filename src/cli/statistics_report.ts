@@ -4,9 +4,8 @@
  *
  * @module
  */
-import type { Delivery } from "../delivery/delivery.ts";
-import type { Journal } from "../delivery/journal/journal.ts";
 import type { ProcessStatus } from "../delivery/journal/status.ts";
+import type { Feeding } from "./feeding.ts";
 import type { Log } from "./log.ts";
 
 /** How often the status in the journal is renewed, and sinks get statistics, milliseconds. */
@@ -18,10 +17,8 @@ const SINK_MS = 5_000;
 
 /** What a report is made of. */
 export interface Reported {
-  readonly delivery: Delivery;
-  readonly journal: Journal | undefined;
+  readonly feeding: Feeding;
   readonly log: Log;
-  readonly host: string;
 }
 
 /** Reports at regular times, and at the end. */
@@ -34,23 +31,24 @@ export class StatisticsReport implements Disposable {
   /** Begins to report. */
   constructor(reported: Reported) {
     this.#reported = reported;
-    reported.journal?.saveStatus(this.#status());
+    reported.feeding.saveStatus(this.#status());
     this.#timer = setInterval(() => this.#report(++this.#count % LOG_EVERY === 0), STATUS_MS);
   }
 
   /** The last report. */
   [Symbol.dispose](): void {
     clearInterval(this.#timer);
-    const { log, journal } = this.#reported;
+    const { log, feeding } = this.#reported;
     const status = this.#status();
     log.numbers("statistics", { sinks: status.sinks });
-    journal?.saveStatus({ ...status, endedMs: status.updatedMs });
+    feeding.saveStatus({ ...status, endedMs: status.updatedMs });
   }
 
   #report(isLogged: boolean): void {
-    const { delivery, journal, log, host } = this.#reported;
+    const { feeding, log } = this.#reported;
+    const { host } = feeding.config;
     const status = this.#status();
-    journal?.saveStatus(status);
+    feeding.saveStatus(status);
     if (isLogged) log.numbers("statistics", { sinks: status.sinks });
     const { updatedMs: timeMs, sinks, journalBytes } = status;
     const statistics = {
@@ -59,18 +57,18 @@ export class StatisticsReport implements Disposable {
       sinks,
       ...(journalBytes === undefined ? {} : { journalBytes }),
     };
-    void delivery.deliverStatistics(statistics, AbortSignal.timeout(SINK_MS));
+    void feeding.deliverStatistics(statistics, AbortSignal.timeout(SINK_MS));
   }
 
   #status(): ProcessStatus {
-    const { delivery, host } = this.#reported;
-    const { journalBytes } = delivery;
+    const { feeding } = this.#reported;
+    const { journalBytes } = feeding;
     return {
       pid: Deno.pid,
       startedMs: this.#startedMs,
       updatedMs: Date.now(),
-      host,
-      sinks: delivery.statistics,
+      host: feeding.config.host,
+      sinks: feeding.statistics,
       ...(journalBytes === undefined ? {} : { journalBytes }),
     };
   }

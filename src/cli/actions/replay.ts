@@ -9,6 +9,7 @@ import { pause } from "../../capture/pause.ts";
 import type { Config } from "../../config/config.ts";
 import { deliverAll } from "../deliver.ts";
 import type { Io } from "../io.ts";
+import type { Log } from "../log.ts";
 import { inputOf } from "../observe.ts";
 
 /** Flags and arguments that are not part of the configuration. */
@@ -26,10 +27,11 @@ export interface ReplayFlags {
  */
 export async function replay(config: Config, flags: ReplayFlags, io: Io): Promise<number> {
   const speed = flags.speed === "max" ? Infinity : Number(flags.speed);
-  return await deliverAll(config, io, async function* (_log, signal): AsyncGenerator<Captured> {
+  const source = async function* (_log: Log, signal: AbortSignal): AsyncGenerator<Captured> {
     const input = await inputOf(flags.file, io);
     yield* pace(captureInput(input, signal), speed, signal);
-  });
+  };
+  return await deliverAll(config, io, { source });
 }
 
 /** Lets intervals through at the pace of their own times. */

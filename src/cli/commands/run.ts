@@ -5,34 +5,43 @@
  */
 import { buildCommand } from "@stricli/core";
 import type { ConfigFlags } from "../../config/flags.ts";
+import type { RunFlags } from "../actions/run.ts";
 import { CAPTURE_FLAGS, configFlags, ROW_FLAGS } from "../config_flags.ts";
 import type { Context } from "../context.ts";
+import { SWITCH } from "../flag_kinds.ts";
 import type { CommandEntry } from "./entry.ts";
 
 /** The command that runs where none is named. */
 export const RUN: CommandEntry = {
   name: "run",
   build: () =>
-    buildCommand<ConfigFlags, [], Context>({
+    buildCommand<ConfigFlags & RunFlags, [], Context>({
       loader: async () => {
         const { run } = await import("../actions/run.ts");
-        return async function (flags): Promise<void> {
-          await this.run(flags, (config, io) => run(config, {}, io));
+        return async function ({ reloadOnHangup, ...flags }): Promise<void> {
+          const load = (): ReturnType<Context["load"]> => this.load(flags);
+          await this.run(flags, (config, io) => run(config, { reloadOnHangup }, io, load));
         };
       },
       parameters: {
-        flags: configFlags(
-          ...ROW_FLAGS,
-          ...CAPTURE_FLAGS,
-          "sink",
-          "journal",
-          "format",
-          "units",
-          "input",
-          "config",
-          "host",
-          "logFormat",
-        ),
+        flags: {
+          ...configFlags(
+            ...ROW_FLAGS,
+            ...CAPTURE_FLAGS,
+            "sink",
+            "journal",
+            "format",
+            "units",
+            "input",
+            "config",
+            "host",
+            "logFormat",
+          ),
+          reloadOnHangup: {
+            ...SWITCH,
+            brief: "SIGHUP loads the configuration again; as a systemd service it always does",
+          },
+        },
       },
       docs: {
         brief: "Show who moves what, and feed it to sinks",
