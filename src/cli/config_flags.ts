@@ -103,11 +103,13 @@ function allConfigFlags(): ConfigFlagParameters<keyof ConfigFlags> {
 }
 
 /** What the help writes above the flags. A flag in none of the groups is the command's own. */
-export const FLAG_GROUPS: readonly (readonly [string, readonly (keyof ConfigFlags)[]])[] = [
-  ["Rows", ["groupBy", "top", "process", "pid", "user", "unit", "noLoopback"]],
-  ["Output", ["sink", "journal", "format", "units", "host", "logFormat"]],
-  ["Capture", ["interval", "duration", "input", "bpftrace", "program", "mapKeys"]],
-];
+export const FLAG_GROUPS:
+  readonly (readonly [string, readonly (keyof ConfigFlags | "reloadOnHangup")[]])[] = [
+    ["Rows", ["groupBy", "top", "process", "pid", "user", "unit", "noLoopback"]],
+    ["Output", ["sink", "journal", "format", "units", "host", "logFormat"]],
+    ["Capture", ["interval", "duration", "input", "bpftrace", "program", "mapKeys"]],
+    ["Service", ["reloadOnHangup"]],
+  ];
 
 /** Flags of every command that captures. */
 export const CAPTURE_FLAGS = ["interval", "duration", "bpftrace", "program", "mapKeys"] as const;

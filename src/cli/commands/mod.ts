@@ -13,6 +13,7 @@ import { PROGRAM } from "./program.ts";
 import { RECORD } from "./record.ts";
 import { REPLAY } from "./replay.ts";
 import { RUN } from "./run.ts";
+import { SERVICE } from "./service.ts";
 import { SINKS } from "./sinks.ts";
 import { TOTALS } from "./totals.ts";
 
@@ -26,6 +27,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   SINKS,
   BAR,
   INTEGRATE,
+  SERVICE,
   PROGRAM,
   COMPLETIONS,
 ];
