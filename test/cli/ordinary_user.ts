@@ -10,13 +10,22 @@ import { type RanMain, runMain } from "./run_main.ts";
 export async function runAsOrdinaryUser(words: readonly string[]): Promise<RanMain> {
   const cache = await Deno.makeTempDir({ prefix: "socktraf-user-" });
   try {
-    const copy = `cp -r '${await npmCache()}' '${cache}/npm' && chown -R 65534 '${cache}'`;
-    const user = "setpriv --reuid=65534 --regid=65534 --clear-groups " +
-      "--inh-caps=+dac_read_search --ambient-caps=+dac_read_search";
-    return await runMain(words, "", `${copy} && DENO_DIR='${cache}' exec ${user} "$@"`);
+    return await runMain(words, "", `${await userPrefix(cache)} "$@"`);
   } finally {
     await Deno.remove(cache, { recursive: true });
   }
+}
+
+/**
+ * What stands before a command in a shell, so that it runs as that user.
+ *
+ * @param cache a folder for the user's copy of Deno's cache
+ */
+export async function userPrefix(cache: string): Promise<string> {
+  const copy = `cp -r '${await npmCache()}' '${cache}/npm' && chown -R 65534 '${cache}/npm'`;
+  const user = "setpriv --reuid=65534 --regid=65534 --clear-groups " +
+    "--inh-caps=+dac_read_search --ambient-caps=+dac_read_search";
+  return `${copy} && chown 65534 '${cache}' && DENO_DIR='${cache}' exec ${user}`;
 }
 
 /** Folder with the packages that Deno keeps. */
