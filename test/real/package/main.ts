@@ -1,0 +1,51 @@
+/**
+ * Tries the package in fresh folders of Debian 12 and 13, as root:
+ *
+ *     deno task test:package [bookworm=FOLDER trixie=FOLDER]
+ *
+ * A folder that is not given is made by debootstrap. None is changed: all happens on an overlay.
+ */
+import manifest from "../../../deno.json" with { type: "json" };
+import { makePackage } from "../../../tools/package/deb.ts";
+import { Influxd } from "../../servers/influxd.ts";
+
+/** Older than any release. */
+const OLD_VERSION = "0.0.1";
+/** What a fresh machine has to have before the package: apt would bring it. */
+const DEPENDENCIES = "bpftrace,libc6,libgcc-s1,init-system-helpers,ca-certificates";
+
+async function run(program: string, ...args: string[]): Promise<boolean> {
+  const { success } = await new Deno.Command(program, { args, stdin: "null" }).spawn().status;
+  return success;
+}
+
+const given = new Map(Deno.args.map((word) => {
+  const [name = "", folder = ""] = word.split("=");
+  return [name, folder] as const;
+}));
+const folder = await Deno.makeTempDir({ prefix: "socktraf-package-" });
+let failed = 0;
+try {
+  const output = `${folder}/packages`;
+  const old = await makePackage({ version: OLD_VERSION, output, isFast: true });
+  const made = await makePackage({ version: manifest.version, output, isFast: true });
+  // The pedantic hints are about taste.
+  if (!await run("lintian", "--fail-on", "error,warning", "--display-info", made)) failed++;
+  for (const suite of ["bookworm", "trixie"]) {
+    const root = given.get(suite) ?? `${folder}/${suite}`;
+    if (!given.has(suite)) {
+      await run("debootstrap", "--variant=minbase", `--include=${DEPENDENCIES}`, suite, root);
+    }
+    console.error(`\n${suite}`);
+    await using influxd = await Influxd.start({ folder: `${folder}/influxdb-${suite}` });
+    await fetch(`http://127.0.0.1:${influxd.port}/query?q=CREATE+DATABASE+net`, { method: "POST" })
+      .then((answer) => answer.body?.cancel());
+    const script = new URL("in_root.sh", import.meta.url).pathname;
+    const words = [root, old, made, OLD_VERSION, manifest.version, String(influxd.port)];
+    if (!await run("unshare", "--mount", "sh", script, ...words)) failed++;
+  }
+} finally {
+  await Deno.remove(folder, { recursive: true });
+}
+console.error(failed === 0 ? "\nall is well" : `\n${failed} failed`);
+Deno.exit(failed === 0 ? 0 : 1);
