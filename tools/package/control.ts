@@ -57,7 +57,8 @@ export function copyrightText(license: string): string {
 }
 
 /** What lintian says of every program that a runtime brings along; why it is as it is stands beside it. */
-export const OVERRIDES = `# The program holds its runtime and its libraries as one file, as they are built elsewhere.
+export const OVERRIDES =
+  `# The program holds its runtime and its libraries as one file, as they are built elsewhere.
 socktraf: embedded-library
 socktraf: hardening-no-relro
 socktraf: binary-has-unneeded-section

@@ -41,8 +41,10 @@ export interface PackageOptions {
 
 /** What starts the stand-in. */
 const LAUNCHER = `#!/bin/sh
+# As the compiled program does, it keeps no cache.
+export DENO_DIR=/dev/null/none DENO_NO_UPDATE_CHECK=1
 exec /usr/lib/socktraf/deno run --quiet --no-config --no-lock --no-npm --no-remote --no-prompt \\
-	--allow-all /usr/lib/socktraf/socktraf.mjs "$@"
+	--no-code-cache --allow-all /usr/lib/socktraf/socktraf.mjs "$@"
 `;
 
 /**

@@ -29,6 +29,7 @@ export class JournalLockedError extends Error {
  * @param path of the journal
  * @returns gives the lock back when it is disposed
  * @throws {JournalLockedError} where another process has it
+ * @throws {Error} where something that is no file of ours, such as a link, is in its place
  */
 export function lockJournal(path: string): Disposable {
   const file = Deno.openSync(`${path}.lock`, {
@@ -38,6 +39,12 @@ export function lockJournal(path: string): Disposable {
     mode: 0o640,
   });
   try {
+    // Looked at after it was opened: nobody can exchange what is open.
+    const opened = file.statSync();
+    const there = Deno.lstatSync(`${path}.lock`);
+    if (!there.isFile || there.ino !== opened.ino || there.dev !== opened.dev) {
+      throw new Error(`"${path}.lock" is not a file of its own; remove it`);
+    }
     if (!file.tryLockSync(true)) {
       throw new JournalLockedError(path, Deno.readTextFileSync(`${path}.lock`).trim());
     }

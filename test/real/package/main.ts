@@ -14,6 +14,10 @@ const OLD_VERSION = "0.0.1";
 /** What a fresh machine has to have before the package: apt would bring it. */
 const DEPENDENCIES = "bpftrace,libc6,libgcc-s1,init-system-helpers,ca-certificates";
 
+function say(text: string): void {
+  Deno.stderr.writeSync(new TextEncoder().encode(`${text}\n`));
+}
+
 async function run(program: string, ...args: string[]): Promise<boolean> {
   const { success } = await new Deno.Command(program, { args, stdin: "null" }).spawn().status;
   return success;
@@ -36,7 +40,7 @@ try {
     if (!given.has(suite)) {
       await run("debootstrap", "--variant=minbase", `--include=${DEPENDENCIES}`, suite, root);
     }
-    console.error(`\n${suite}`);
+    say(`\n${suite}`);
     await using influxd = await Influxd.start({ folder: `${folder}/influxdb-${suite}` });
     await fetch(`http://127.0.0.1:${influxd.port}/query?q=CREATE+DATABASE+net`, { method: "POST" })
       .then((answer) => answer.body?.cancel());
@@ -47,5 +51,5 @@ try {
 } finally {
   await Deno.remove(folder, { recursive: true });
 }
-console.error(failed === 0 ? "\nall is well" : `\n${failed} failed`);
+say(failed === 0 ? "\nall is well" : `\n${failed} failed`);
 Deno.exit(failed === 0 ? 0 : 1);
