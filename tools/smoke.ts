@@ -8,6 +8,7 @@
  * @module
  */
 import manifest from "../deno.json" with { type: "json" };
+import { SINK_TYPES } from "../sinks/mod.ts";
 import { ROOT } from "./repository.ts";
 
 /** A real recording, made by `socktraf record`. */
@@ -61,6 +62,21 @@ export const TRIALS: readonly Trial[] = [
     words: ["--input", "-", "--format", "ndjson"],
     stdin: RECORDING,
     fault: givesRows,
+  },
+  ...["csv", "logfmt", "table"].map((format): Trial => ({
+    name: `replay writes ${format}`,
+    words: ["replay", RECORDING, "--speed", "max", "--sink", `stdout:?format=${format}`],
+    fault: ({ code, stdout }) => code === 0 && stdout.length > 100 ? undefined : "it does not",
+  })),
+  ...SINK_TYPES.map(({ name }): Trial => ({
+    name: `sinks ${name} prints its options`,
+    words: ["sinks", name],
+    fault: says("[[sinks]]", `type = "${name}"`),
+  })),
+  {
+    name: "service unit prints the unit",
+    words: ["service", "unit"],
+    fault: says("ExecStart=", "Type=notify"),
   },
   ...["bash", "fish", "zsh"].map((shell): Trial => ({
     name: `completions ${shell} prints a script`,

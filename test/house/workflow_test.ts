@@ -26,12 +26,15 @@ for (const path of WORKFLOWS) {
     }
   });
 
-  Deno.test(`${path} may write nothing, and every job ends`, () => {
+  Deno.test(`${path} may write nothing but a release, and every job ends`, () => {
     const text = readFile(path);
     assert.match(text, /^permissions:\n {2}contents: read\n/m);
     const jobs = text.slice(text.indexOf("\njobs:\n")).match(/^ {2}\w+:$/gm) ?? [];
     assert.equal(text.match(/^ {4}timeout-minutes: \d+$/gm)?.length, jobs.length);
     assert.doesNotMatch(text, /pull_request_target/);
+    // What publishes a release has to write one: that job alone, which only a tag starts.
+    const writing = [...text.matchAll(/^ +([\w-]+): write$/gm)].map(([, name]) => name);
+    assert.deepEqual(writing, path.endsWith("/release.yml") ? ["contents"] : []);
   });
 }
 
