@@ -84,7 +84,11 @@ export class Context implements CommandContext {
         const { logOf } = await import("./log.ts");
         using log = logOf(config, this.io);
         for (const warning of warnings) log.warn(warning);
-        return await body(config, this.io);
+        try {
+          return await body(config, this.io);
+        } catch (error) {
+          throw await this.#withScreen(error, config);
+        }
       }
       for (const line of loaded.message.split("\n")) this.io.stderr(`error: ${line}\n`);
       return loaded.exitCode;
@@ -111,6 +115,17 @@ export class Context implements CommandContext {
         this.exitCode = EXIT.failed;
       }
     }
+  }
+
+  /** Where nothing can be captured, all that is missing is told at once. */
+  async #withScreen(error: unknown, { capture }: Config): Promise<unknown> {
+    if (!isExpected(error) || error.name !== "CaptureError" || capture.input !== undefined) {
+      return error;
+    }
+    const { FirstRunError, thisHost } = await import("./first_run.ts");
+    const host = thisHost(this.io.isRoot, this.io.env("PATH") ?? "", capture.bpftrace);
+    const { advice = "", message, exitCode } = error;
+    return new FirstRunError(Object.assign(new Error(message), { exitCode, advice }), host);
   }
 
   #outputFailed(error: unknown): number {
