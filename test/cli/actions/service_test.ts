@@ -141,6 +141,18 @@ Deno.test("words of the command line stand in the unit so that systemd gives the
   assert.equal(line, '"/opt/a b/x" 100%% $$HOME "q\\"\\\\" run');
 });
 
+Deno.test("the README's commands for the service work, in their order", async () => {
+  await using machine = await Machine.make();
+  const readme = await Deno.readTextFile(new URL("../../../README.md", import.meta.url));
+  const [, block = ""] = /^```sh service\n([\s\S]*?)^```$/m.exec(readme) ?? [];
+  const actions = [...block.matchAll(/socktraf service (\w+)/g)].map(([, action]) => action);
+  assert.deepEqual(actions, ["install", "status", "remove"]);
+  for (const action of actions) {
+    assert.equal((await machine.run(action as ServiceAction)).code, 0, action);
+  }
+  assert.match(unitText(["/bin/true"]), /^ExecReload=kill -HUP \$MAINPID$/m);
+});
+
 const analyze = await command("systemd-analyze", "--version");
 /** What docs/security.md says of it. */
 const EXPOSURE = 2.8;

@@ -1,0 +1,120 @@
+/**
+ * Memory and CPU time of the whole tree, socktraf and bpftrace, in several ways of starting it:
+ *
+ *     deno task bundle && deno run -A bench/memory.ts [SECONDS]
+ *
+ * As root. Prints Markdown. Memory is the proportional set size (PSS) at the end of the time; the
+ * kernel's maps are in neither. Ways are tried one after the other, so a busy machine shows in the
+ * seconds and hardly in the memory.
+ *
+ * @module
+ */
+import { builtWorkloads, runWorkload } from "../test/kernel/workloads.ts";
+import { table } from "./markdown.ts";
+import { childWith, cpuSeconds, proportionalBytes } from "./process_usage.ts";
+
+const ROOT = new URL("../", import.meta.url).pathname;
+const BUNDLE = `${ROOT}dist/socktraf.mjs`;
+const PROCESSES = 1_000;
+
+interface Way {
+  readonly name: string;
+  readonly program: string;
+  readonly deno: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+const NARROW = { MALLOC_ARENA_MAX: "1", MALLOC_TRIM_THRESHOLD_: "131072" };
+const WAYS: readonly Way[] = [
+  { name: "from source", program: `${ROOT}src/main.ts`, deno: [], env: {} },
+  { name: "bundle", program: BUNDLE, deno: [], env: {} },
+  {
+    name: "bundle, young generation of 1 MiB",
+    program: BUNDLE,
+    deno: ["--v8-flags=--max-semi-space-size=1"],
+    env: {},
+  },
+  {
+    name: "bundle, V8 for small memory",
+    program: BUNDLE,
+    deno: ["--v8-flags=--optimize-for-size,--lite-mode"],
+    env: {},
+  },
+  {
+    name: "bundle, V8 on one thread",
+    program: BUNDLE,
+    deno: ["--v8-flags=--single-threaded"],
+    env: {},
+  },
+  { name: "bundle, one malloc arena", program: BUNDLE, deno: [], env: NARROW },
+  {
+    name: "bundle, young generation of 1 MiB, one malloc arena",
+    program: BUNDLE,
+    deno: ["--v8-flags=--max-semi-space-size=1"],
+    env: NARROW,
+  },
+];
+
+async function measure(way: Way, processes: number, seconds: number): Promise<string[]> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", "-A", ...way.deno, way.program, "--format", "ndjson"],
+    env: { ...way.env },
+    stdin: "null",
+    stdout: "null",
+    stderr: "null",
+  }).spawn();
+  try {
+    const bpftrace = await childWith(child.pid, "bpftrace", "--no-warnings", 60_000);
+    await sleep(8);
+    const working = processes === 0
+      ? Promise.resolve([])
+      : runWorkload("steady", String(processes), "2", String(seconds + 6));
+    await sleep(4);
+    const before = [cpuSeconds(child.pid), cpuSeconds(bpftrace)];
+    await sleep(seconds);
+    const minute = 60 / seconds;
+    const spent = [cpuSeconds(child.pid), cpuSeconds(bpftrace)]
+      .map((after, index) => ((after - (before[index] ?? 0)) * minute).toFixed(2));
+    const memory = [proportionalBytes(child.pid), proportionalBytes(bpftrace)];
+    await working;
+    return [
+      ...memory.map(megabytes),
+      megabytes(memory.reduce((sum, bytes) => sum + bytes, 0)),
+      ...spent,
+    ];
+  } finally {
+    child.kill("SIGINT");
+    await child.status;
+  }
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1e6).toFixed(0);
+}
+
+async function sleep(seconds: number): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
+}
+
+if (import.meta.main) {
+  const seconds = Number(Deno.args[0] ?? 60);
+  await builtWorkloads();
+  const rows: string[][] = [];
+  for (const processes of [0, PROCESSES]) {
+    for (const way of WAYS) {
+      const load = processes === 0 ? "idle" : `${processes} processes`;
+      rows.push([way.name, load, ...await measure(way, processes, seconds)]);
+      await Deno.stderr.write(new TextEncoder().encode(`${rows.at(-1)?.join(" | ")}\n`));
+    }
+  }
+  const head = [
+    "way",
+    "load",
+    "socktraf, PSS MB",
+    "bpftrace, PSS MB",
+    "both, MB",
+    "socktraf, CPU s/min",
+    "bpftrace, CPU s/min",
+  ];
+  await Deno.stdout.write(new TextEncoder().encode(`${table(head, rows)}\n`));
+}
