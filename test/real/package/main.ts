@@ -47,6 +47,9 @@ try {
     const script = new URL("in_root.sh", import.meta.url).pathname;
     const words = [root, old, made, OLD_VERSION, manifest.version, String(influxd.port)];
     if (!await run("unshare", "--mount", "sh", script, ...words)) failed++;
+    const boot = new URL("in_systemd.sh", import.meta.url).pathname;
+    const examples = new URL("../../../examples/least_privilege", import.meta.url).pathname;
+    if (!await run("unshare", "--mount", "bash", boot, root, made, examples)) failed++;
   }
 } finally {
   await Deno.remove(folder, { recursive: true });
