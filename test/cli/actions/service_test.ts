@@ -150,7 +150,7 @@ Deno.test("the README's commands for the service work, in their order", async ()
   for (const action of actions) {
     assert.equal((await machine.run(action as ServiceAction)).code, 0, action);
   }
-  assert.match(unitText(["/bin/true"]), /^ExecReload=kill -HUP \$MAINPID$/m);
+  assert.match(unitText(["/bin/true"]), /^ExecReload=.*kill -HUP \$MAINPID'$/m);
 });
 
 const analyze = await command("systemd-analyze", "--version");
