@@ -15,8 +15,6 @@ import tick from "./shared/tick.bt" with { type: "text" };
 import zerocopy from "./shared/zerocopy.bt" with { type: "text" };
 import sock from "./sock.bt" with { type: "text" };
 
-export { type RenderOptions, tickOf } from "./render.ts";
-
 /** Parts of a program that it can do without. */
 export const PARTS = [
   /** The kernel's types: everything but "sock" needs them. */
