@@ -1,0 +1,284 @@
+/**
+ * The live view on a terminal: keys in, frames out, and the terminal given back in any case.
+ *
+ * @module
+ */
+import { Canvas, type Size } from "../../terminal/canvas.ts";
+import { drawFrame, type Frame } from "../../terminal/draw.ts";
+import { clockOf } from "../../terminal/frame_input.ts";
+import { InputDecoder, type InputEvent } from "../../terminal/input.ts";
+import type { Model } from "../../terminal/model.ts";
+import { ENTER, LEAVE, paint } from "../../terminal/paint.ts";
+import { press } from "../../terminal/press.ts";
+import type { RowView, Snapshot, WireView } from "../../terminal/snapshot.ts";
+import type { Effect, UiState } from "../../terminal/state.ts";
+import type { Observation } from "../../traffic/event.ts";
+import type { Io, Keyboard } from "../io.ts";
+
+/** A key Escape is told from a sequence that begins with it by nothing following, milliseconds. */
+const ESCAPE_MS = 40;
+/** How long what is being written may take at the end, milliseconds. */
+const LEAVE_MS = 300;
+/** How long a message is shown, milliseconds. */
+const NOTICE_MS = 10_000;
+/** Where a terminal does not say how large it is. */
+const USUAL_SIZE: Size = { columns: 80, rows: 24 };
+/** Larger ones are drawn in part: cells cost memory. */
+const MAX_CELLS = 1_000;
+
+/** What the view is made of. */
+export interface ScreenOptions {
+  readonly io: Io;
+  readonly keyboard: Keyboard;
+  readonly model: Model;
+  readonly state: UiState;
+  /** Where the traffic comes from. */
+  readonly source: string;
+  readonly threadsAdvice: string;
+  readonly isAscii: boolean;
+  readonly hasColor: boolean;
+  /** Command line of a row's process. */
+  command(row: RowView): string | undefined;
+}
+
+/** The terminal while the view has it. */
+export class Screen implements AsyncDisposable {
+  readonly #options: ScreenOptions;
+  readonly #encoder = new TextEncoder();
+  readonly #decoder = new InputDecoder();
+  readonly #quit = Promise.withResolvers<void>();
+  readonly #signals: Disposable[] = [];
+  #state: UiState;
+  /** Shown instead of the newest one while paused. */
+  #held: Snapshot | undefined;
+  #frame: Frame | undefined;
+  /** What is on the terminal; undefined: not known. */
+  #painted: Canvas | undefined;
+  #isActive = false;
+  #isOver = false;
+  #isDirty = false;
+  #writing: Promise<void> | undefined;
+  #escapeTimer: ReturnType<typeof setTimeout> | undefined;
+  #notice: { readonly text: string; readonly timer: ReturnType<typeof setTimeout> } | undefined;
+  #lasting: string | undefined;
+  #shortestMs: number;
+  /** Length of the captured interval before, rounded. */
+  #capturedMs = 0;
+
+  /** Does nothing yet. */
+  constructor(options: ScreenOptions) {
+    this.#options = options;
+    this.#state = options.state;
+    this.#shortestMs = options.state.intervalMs;
+  }
+
+  /** Resolves when somebody wants to leave, or the terminal is gone. */
+  get quit(): Promise<void> {
+    return this.#quit.promise;
+  }
+
+  /** Takes the terminal and draws the first frame. */
+  start(): void {
+    const { io } = this.#options;
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+      this.#signals.push(io.onSignal(signal, () => this.#leaveForGood()));
+    }
+    this.#signals.push(
+      io.onSignal("SIGWINCH", () => this.#redraw()),
+      io.onSignal("SIGTSTP", () => this.#stop(() => io.stopSelf())),
+      io.onSignal("SIGCONT", () => this.#resume()),
+    );
+    this.#resume();
+    void this.#readKeys();
+  }
+
+  /** Takes what was observed. */
+  observe(observation: Observation, wire?: () => WireView | undefined): void {
+    const { model } = this.#options;
+    if (observation.kind === "gap") this.tell(`gap: ${observation.reason}`);
+    else this.#learnInterval(observation.intervalSeconds);
+    if (model.observe(observation, wire)) this.#draw();
+  }
+
+  /** Shows a message for a while. */
+  tell(text: string): void {
+    clearTimeout(this.#notice?.timer);
+    const timer = setTimeout(() => {
+      this.#notice = undefined;
+      this.#draw();
+    }, NOTICE_MS);
+    this.#notice = { text, timer };
+    this.#draw();
+  }
+
+  /** Shows a message from now on, where no other is shown. */
+  tellAlways(text: string | undefined): void {
+    this.#lasting = text;
+    this.#draw();
+  }
+
+  /** Gives the terminal back. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#leaveForGood();
+    clearTimeout(this.#escapeTimer);
+    clearTimeout(this.#notice?.timer);
+    for (const signal of this.#signals.splice(0)) signal[Symbol.dispose]();
+    await this.#quit.promise;
+    this.#options.keyboard.close();
+  }
+
+  /** What is captured is the shortest interval that can be shown. The first and the last are shorter. */
+  #learnInterval(seconds: number): void {
+    const roundedMs = Math.max(100, Math.round(seconds * 10) * 100);
+    if (roundedMs === this.#capturedMs) this.#shortestMs = roundedMs;
+    this.#capturedMs = roundedMs;
+  }
+
+  async #readKeys(): Promise<void> {
+    const { keyboard } = this.#options;
+    try {
+      while (!this.#isOver) {
+        const bytes = await keyboard.read();
+        if (bytes === undefined) break;
+        clearTimeout(this.#escapeTimer);
+        this.#press(this.#decoder.push(bytes));
+        if (!this.#decoder.isWaiting) continue;
+        this.#escapeTimer = setTimeout(() => this.#press(this.#decoder.flush()), ESCAPE_MS);
+      }
+    } catch {
+      // The terminal has gone away; there is nobody to tell.
+    }
+    this.#leaveForGood();
+  }
+
+  #press(events: readonly InputEvent[]): void {
+    for (const event of events) {
+      const frame = this.#frame;
+      if (frame === undefined || this.#isOver) return;
+      const { state, effects } = press(this.#state, event, {
+        ...frame,
+        shortestMs: this.#shortestMs,
+      });
+      this.#state = state;
+      for (const effect of effects) this.#act(effect);
+      // What the next key of the same breath means depends on what this one has changed.
+      if (!this.#isOver) this.#compose();
+    }
+    if (events.length > 0) this.#draw();
+  }
+
+  #act(effect: Effect): void {
+    const { model, io } = this.#options;
+    switch (effect) {
+      case "quit":
+        return this.#leaveForGood();
+      case "suspend":
+        return this.#stop(() => io.stopGroup());
+      case "redraw":
+        return this.#redraw();
+      case "hold":
+        model.hold(true);
+        this.#held = model.snapshot;
+        return;
+      case "release":
+        model.hold(false);
+        this.#held = undefined;
+        return;
+      case "interval":
+        model.intervalMs = this.#state.intervalMs;
+        this.tell(`interval ${this.#state.intervalMs / 1_000} s`);
+        return;
+    }
+  }
+
+  #compose(): void {
+    const { io, model, source, threadsAdvice, isAscii, command } = this.#options;
+    const { columns, rows } = usable(io.stdout.size());
+    this.#frame = drawFrame({
+      snapshot: this.#held ?? model.snapshot,
+      state: this.#state,
+      size: { columns: Math.min(columns, MAX_CELLS), rows: Math.min(rows, MAX_CELLS) },
+      isAscii,
+      source,
+      notice: this.#notice?.text ?? this.#lasting,
+      threadsAdvice,
+      command,
+      clock: clockOf,
+    });
+    this.#state = this.#frame.state;
+  }
+
+  /** Draws now, or when what is being written has been taken. */
+  #draw(): void {
+    if (!this.#isActive) return;
+    this.#isDirty = true;
+    this.#writing ??= this.#writeFrames().finally(() => this.#writing = undefined);
+  }
+
+  async #writeFrames(): Promise<void> {
+    while (this.#isDirty && this.#isActive) {
+      this.#isDirty = false;
+      this.#compose();
+      const canvas = this.#frame?.canvas ?? new Canvas(USUAL_SIZE);
+      const text = paint(canvas, this.#painted, this.#options.hasColor);
+      this.#painted = canvas;
+      if (text === "") continue;
+      try {
+        await this.#options.io.stdout.write(this.#encoder.encode(text));
+      } catch {
+        this.#leaveForGood();
+      }
+    }
+  }
+
+  #redraw(): void {
+    this.#painted = undefined;
+    this.#draw();
+  }
+
+  #resume(): void {
+    if (this.#isOver) return;
+    this.#options.keyboard.setRaw(true);
+    this.#options.io.writeNow(ENTER);
+    this.#isActive = true;
+    this.#redraw();
+  }
+
+  #stop(stop: () => void): void {
+    if (this.#isOver || !this.#isActive) return;
+    void this.#giveBack().then(stop);
+  }
+
+  /** Never rejects. */
+  async #giveBack(): Promise<void> {
+    this.#isActive = false;
+    this.#painted = undefined;
+    if (this.#writing !== undefined) await patiently(this.#writing);
+    this.#options.io.writeNow(LEAVE);
+    try {
+      this.#options.keyboard.setRaw(false);
+    } catch {
+      // A terminal that has gone away needs no mode.
+    }
+  }
+
+  #leaveForGood(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    const given = this.#isActive ? this.#giveBack() : Promise.resolve();
+    void given.then(() => this.#quit.resolve());
+  }
+}
+
+/** Waits for a write, but not for a terminal that takes nothing any more. */
+async function patiently(writing: Promise<void>): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, LEAVE_MS);
+  await Promise.race([writing.catch(() => undefined), promise]);
+  clearTimeout(timer);
+}
+
+function usable(size: Size | undefined): Size {
+  // Some pseudo-terminals say 0 by 0.
+  return size === undefined || size.columns < 1 || size.rows < 1 ? USUAL_SIZE : size;
+}
