@@ -10,10 +10,10 @@ import { BOLD, DIM, PLAIN } from "./style.ts";
 export const KEYS: readonly (readonly [keys: string, meaning: string])[] = [
   ["1 to 6, Tab", "processes, threads, units, containers, users, protocols"],
   ["Up Down PgUp PgDn", "select a row; also j k g G, the wheel and a click"],
-  ["Enter, d", "details of the selected row: command, cgroup, exact bytes, history"],
-  ["s S, Left Right", "sort by the next or the previous column; or click its heading"],
+  ["Enter, d", "details of the row: command, cgroup, exact bytes, history"],
+  ["s S, Left Right", "sort by another column; or click its heading"],
   ["r", "turn the order round"],
-  ["t", "rates (who moves bytes now) or totals (since the start, idle rows too)"],
+  ["t", "rates now, or totals since the start, idle rows too"],
   ["/", "filter as you type; Enter keeps it, Esc clears it"],
   ["Space, p", "pause: the picture stands still, counting goes on"],
   ["+ -", "longer or shorter intervals; nothing is lost by it"],

@@ -6,7 +6,7 @@
 import { showEdgeBlanks } from "../format/sanitize.ts";
 import { formatBytes, formatCompact, formatRate } from "../format/units.ts";
 import type { Canvas } from "./canvas.ts";
-import { type Column, type Layout, layOut, textOf } from "./columns.ts";
+import { type Column, type ColumnId, type Layout, layOut, textOf } from "./columns.ts";
 import type { FrameInput } from "./frame_input.ts";
 import type { RowView } from "./snapshot.ts";
 import { bars } from "./spark.ts";
@@ -14,6 +14,9 @@ import { BOLD, DIM, GREEN, MAGENTA, PLAIN, REVERSE, type Style } from "./style.t
 
 /** Quiet intervals after which a row is faint. */
 const FADES_AFTER = 3;
+
+const LOOPBACK = " lo";
+const SCOPES: ReadonlySet<ColumnId> = new Set(["protocols", "scope"]);
 
 /** Draws the headings. */
 export function drawHeading(canvas: Canvas, y: number, layout: Layout, input: FrameInput): void {
@@ -57,7 +60,7 @@ function drawCell(
   y: number,
   row: RowView,
   { id, x, width, align }: Column,
-  { isCompact }: Layout,
+  { isCompact, columns }: Layout,
   { state, snapshot, isAscii }: FrameInput,
   fade: Style,
 ): void {
@@ -81,7 +84,12 @@ function drawCell(
       canvas.marks(x, y, bars(values, Math.max(...values), isAscii), fade);
       return;
     }
-    default:
-      canvas.text(x, y, showEdgeBlanks(textOf(row, id)), width, fade, align);
+    default: {
+      // Where no column says it, the name does.
+      const says = x === 0 && row.isLoopback && !columns.some(({ id }) => SCOPES.has(id));
+      const left = says && width > LOOPBACK.length + 3 ? width - LOOPBACK.length : width;
+      canvas.text(x, y, showEdgeBlanks(textOf(row, id)), left, fade, align);
+      if (left < width) canvas.label(x + left, y, LOOPBACK, fade);
+    }
   }
 }

@@ -244,9 +244,11 @@ export class Screen implements AsyncDisposable {
     this.#redraw();
   }
 
+  /** The signal that Ctrl-Z sends comes when the terminal has been given back already. */
   #stop(stop: () => void): void {
-    if (this.#isOver || !this.#isActive) return;
-    void this.#giveBack().then(stop);
+    if (this.#isOver) return;
+    if (this.#isActive) void this.#giveBack().then(stop);
+    else stop();
   }
 
   /** Never rejects. */
