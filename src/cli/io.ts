@@ -123,18 +123,19 @@ function writeError(bytes: Uint8Array): void {
 
 /**
  * The terminal that controls the process is opened twice: its mode can be set while a read is under
- * way only by way of another descriptor.
+ * way only by way of another descriptor. Where there is none, as under `su -c`, standard input will do
+ * if it is a terminal.
  */
 function denoKeyboard(): Keyboard | undefined {
-  let input: Deno.FsFile;
-  let mode: Deno.FsFile;
+  const buffer = new Uint8Array(4_096);
+  let input: Terminal = Deno.stdin;
+  let mode: Terminal = Deno.stdin;
   try {
     input = Deno.openSync("/dev/tty");
     mode = Deno.openSync("/dev/tty");
   } catch {
-    return undefined;
+    if (!Deno.stdin.isTerminal()) return undefined;
   }
-  const buffer = new Uint8Array(4_096);
   return {
     read: async () => {
       const count = await input.read(buffer);
@@ -143,10 +144,13 @@ function denoKeyboard(): Keyboard | undefined {
     setRaw: (isRaw) => mode.setRaw(isRaw),
     close: () => {
       mode.close();
-      input.close();
+      if (mode !== input) input.close();
     },
   };
 }
+
+/** As much of an open file as is needed of a terminal. */
+type Terminal = Pick<Deno.FsFile, "read" | "setRaw" | "close">;
 
 function writeNow(text: string): void {
   const bytes = new TextEncoder().encode(text);

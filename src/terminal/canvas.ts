@@ -6,7 +6,7 @@
 import { type Align, fitCells, glyphsOf } from "../format/cells.ts";
 import type { Style } from "./style.ts";
 
-/** Stands in the second cell of a wide character. */
+/** Stands in the further cells of a character that is wider than one. */
 export const CONTINUED = "";
 
 /** Size in cells. */
@@ -76,7 +76,7 @@ export class Canvas {
         for (let i = 0; i < cells; i++) this.#set(at + i, y, ASCII.get(glyph) ?? "?", style);
       } else {
         this.#set(at, y, glyph, style);
-        if (cells === 2) this.#set(at + 1, y, CONTINUED, style);
+        for (let i = 1; i < cells; i++) this.#set(at + i, y, CONTINUED, style);
       }
       at += cells;
     }

@@ -86,6 +86,7 @@ function drawHistory(pen: Pen, { row }: RowView, { snapshot, state, isAscii }: F
   const height = Math.min(6, Math.floor((pen.left - 3) / 2));
   if (height < 1) return;
   const cells = Math.min(HISTORY_LENGTH, pen.columns - LABEL_CELLS - 1);
+  if (cells < 1) return;
   const rx = row.history.read(snapshot.turn, cells, "rx");
   const tx = row.history.read(snapshot.turn, cells, "tx");
   const most = Math.max(...rx, ...tx);

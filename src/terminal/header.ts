@@ -30,12 +30,10 @@ export function drawHeader(canvas: Canvas, input: FrameInput): number {
   }
   const { wire } = snapshot.moment;
   if (rows >= 16 && wire !== undefined) {
-    const x = drawAmounts(canvas, y, "wire", wire, input, []);
-    const names = sanitize(wire.names);
-    const long = `  interface counters of ${names}, with headers`;
-    const text = [long, `  with headers: ${names}`, `  ${names}`]
-      .find((one) => x + cellsOf(one) <= canvas.columns);
-    if (text !== undefined) canvas.label(x, y, text, DIM);
+    drawAmounts(canvas, y, "wire", wire, input, [], [
+      sanitize(wire.names),
+      canvas.columns >= 90 ? "with headers" : "",
+    ]);
     y++;
   }
   if (rows >= 9) drawTabs(canvas, y++, state);
@@ -94,7 +92,7 @@ function drawScope(
   drawAmounts(canvas, y, label, scope, input, [scope.rxHistory, scope.txHistory]);
 }
 
-/** Draws `network  RX 1.00 MB/s ▁▂▃  TX …  total RX … TX …`; gives the column behind it. */
+/** Draws `network  RX 1.00 MB/s ▁▂▃  TX …  total RX … TX …`, with words in the place of diagrams. */
 function drawAmounts(
   canvas: Canvas,
   y: number,
@@ -102,7 +100,8 @@ function drawAmounts(
   amounts: Amounts,
   { snapshot, state, isAscii }: FrameInput,
   histories: readonly (readonly number[])[],
-): number {
+  words: readonly string[] = [],
+): void {
   const { columns } = canvas;
   const { units } = state;
   const isNarrow = columns < 60;
@@ -132,12 +131,14 @@ function drawAmounts(
         Math.round(LOOK_BACK_SECONDS * 1_000 / state.intervalMs / sparkCells),
       );
       const values = grouped(history, snapshot.turn, group, sparkCells);
-      canvas.marks(x + 1, y, bars(values, most, isAscii), style);
+      const word = words[index];
+      if (word === undefined) canvas.marks(x + 1, y, bars(values, most, isAscii), style);
+      else canvas.text(x + 1, y, word, sparkCells, DIM);
       x += sparkCells + 1;
     }
     if (index === 0) x += 2;
   }
-  return hasTotals ? canvas.label(x + 2, y, totals, PLAIN) : x;
+  if (hasTotals) canvas.label(x + 2, y, totals, PLAIN);
 }
 
 const SHORT_TITLES = ["Proc", "Thr", "Unit", "Cont", "User", "Prot"] as const;

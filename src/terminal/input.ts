@@ -128,7 +128,7 @@ function keyOf(character: string): string | undefined {
   const named = CONTROLS.get(character);
   if (named !== undefined) return named;
   const code = character.codePointAt(0) ?? 0;
-  if (code === 0 || (code >= 0x80 && code < 0xa0)) return undefined;
+  if (code === 0 || (code > 0x1a && code < 0x20) || (code >= 0x80 && code < 0xa0)) return undefined;
   return code < 0x20 ? `C-${String.fromCharCode(code + 0x60)}` : character;
 }
 

@@ -38,6 +38,8 @@ export interface LedgerRow {
   readonly rx: ByteCounter;
   readonly tx: ByteCounter;
   readonly history: History;
+  /** Number of the shown interval in which it was seen first. */
+  readonly bornTurn: number;
   /** Number of the shown interval in which it moved bytes last. */
   turn: number;
   /** Bytes in that interval. */
@@ -207,7 +209,7 @@ export class Ledger {
     let row = rows.get(key);
     if (row === undefined) {
       if (rows.size >= this.#maxRows) this.#giveUp(view.id, rows);
-      row = newRow(view, key, event);
+      row = newRow(view, key, event, this.turn);
       rows.set(key, row);
     }
     if (event.cgroup !== undefined) row.cgroup = event.cgroup;
@@ -247,7 +249,7 @@ export class Ledger {
   }
 }
 
-function newRow(view: ViewInfo, key: string, event: TrafficEvent): LedgerRow {
+function newRow(view: ViewInfo, key: string, event: TrafficEvent, turn: number): LedgerRow {
   const { rxBytes: _rx, txBytes: _tx, ...labels } = pickLabels(event, view.fields);
   return {
     key,
@@ -258,6 +260,7 @@ function newRow(view: ViewInfo, key: string, event: TrafficEvent): LedgerRow {
     rx: new ByteCounter(),
     tx: new ByteCounter(),
     history: new History(),
+    bornTurn: turn,
     turn: -1,
     rxNow: 0,
     txNow: 0,

@@ -144,11 +144,12 @@ export class Snapshot {
 }
 
 /** Lets the rates by which a row is sorted follow the real ones, so that rows do not dance. */
-function follow({ history, rank }: LedgerRow, turn: number): void {
+function follow({ history, rank, bornTurn }: LedgerRow, turn: number): void {
+  const turns = Math.max(1, Math.min(CALM_TURNS, turn - bornTurn + 1));
   let rx = 0;
   let tx = 0;
-  for (const value of history.read(turn, CALM_TURNS, "rx")) rx += value / CALM_TURNS;
-  for (const value of history.read(turn, CALM_TURNS, "tx")) tx += value / CALM_TURNS;
+  for (const value of history.read(turn, turns, "rx")) rx += value / turns;
+  for (const value of history.read(turn, turns, "tx")) tx += value / turns;
   if (hasMoved(rank.rx, rx)) rank.rx = rx;
   if (hasMoved(rank.tx, tx)) rank.tx = tx;
   if (hasMoved(rank.both, rx + tx)) rank.both = rx + tx;

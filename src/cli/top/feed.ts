@@ -16,9 +16,12 @@ export type FeedItem =
   /** Intervals that were left out because this reader was too slow. */
   | { readonly kind: "skipped"; readonly intervals: number };
 
+/** An interval may begin so much later than the one before it has ended, by the wall clock. */
+const MAX_JITTER_MS = 250;
+
 /**
  * Makes observations of rows. The rows of an interval stand together and end with a row that has their
- * number in `rows`.
+ * number in `rows`. What is missing between two intervals comes out as a gap.
  */
 export class FeedReader {
   readonly #splitter = new LineSplitter();
@@ -80,8 +83,17 @@ export class FeedReader {
     if (amount(row["rows"]) !== events.length) lost.messages++;
     const intervalSeconds = amount(row["interval_seconds"]);
     const skipped = amount(row["skipped_intervals"]);
-    const items = this.#new({ kind: "interval", timeMs, intervalSeconds, host, events, lost });
-    return skipped > 0 ? [{ kind: "skipped", intervals: skipped }, ...items] : items;
+    const beginMs = timeMs - intervalSeconds * 1_000;
+    const items: FeedItem[] = skipped > 0 ? [{ kind: "skipped", intervals: skipped }] : [];
+    const missingMs = beginMs - this.#newestTimeMs;
+    if (missingMs > MAX_JITTER_MS && Number.isFinite(missingMs)) {
+      const reason = skipped > 0 ? "this terminal was too slow" : "socktraf was not there";
+      items.push(
+        ...this.#new({ kind: "gap", timeMs: beginMs, gapSeconds: missingMs / 1_000, host, reason }),
+      );
+    }
+    items.push(...this.#new({ kind: "interval", timeMs, intervalSeconds, host, events, lost }));
+    return items;
   }
 
   /** What was seen before, as the newest interval after a new connection, is not counted again. */
