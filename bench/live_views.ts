@@ -34,7 +34,6 @@ const VIEWS: readonly View[] = [
   },
   { name: "nethogs", command: ({ device }) => ["nethogs", device] },
   { name: "bandwhich", command: ({ device }) => ["bandwhich", "--interface", device] },
-  { name: "iftop (by address, not by process)", command: ({ device }) => ["iftop", "-i", device] },
 ];
 
 async function main(seconds: number): Promise<void> {

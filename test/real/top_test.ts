@@ -187,7 +187,7 @@ Deno.test({
     await terminal.press("Enter");
     const exact = (value: number): string => value.toLocaleString("en-US");
     const wanted = new RegExp(
-      `^process id +${truth?.pid} [^]* ${exact(truth?.rx_bytes ?? 0)} B +${
+      `^process id +${truth?.pid}\\n[^]* ${exact(truth?.rx_bytes ?? 0)} B +${
         exact(truth?.tx_bytes ?? 0)
       } B$`,
       "m",
