@@ -51,10 +51,10 @@ export async function pictureFrame(): Promise<Canvas> {
   const input = { stream: new Blob([DEMO]).stream(), clock: new WallClock(), lastWordsMs: 0 };
   const counters = {
     names: "eth0",
-    rxRate: 2.4e7,
-    txRate: 1.29e7,
-    rxTotal: 1.64e9,
-    txTotal: 3.09e8,
+    rxRate: 6.42e7,
+    txRate: 1.06e7,
+    rxTotal: 1.42e9,
+    txTotal: 3.08e8,
   };
   for await (const captured of captureInput(input, new AbortController().signal)) {
     for (const item of observer.observe(captured)) {
@@ -108,24 +108,30 @@ function runOf(cells: readonly string[], x: number, y: number, style: Style): st
     const size = `width="${round(cells.length * CELL.width)}" height="${CELL.height}"`;
     parts.push(`<rect x="${round(left)}" y="${top}" ${size} fill="${color}"/>`);
   }
-  if (cells.every((cell) => cell === " " || cell === CONTINUED)) return parts;
-  const places: string[] = [];
-  let text = "";
-  for (const [index, cell] of cells.entries()) {
-    if (cell === CONTINUED || cell === " ") continue;
-    for (const [at, _] of [...cell].entries()) {
-      places.push(at === 0 ? String(round(left + index * CELL.width)) : "");
-    }
-    text += cell;
-  }
   const look = (style & BOLD) !== 0 ? ' font-weight="bold"' : "";
   const faint = (style & DIM) !== 0 ? ' opacity="0.55"' : "";
   const fill = isReversed ? BACKGROUND : color;
-  const xs = places.filter((place) => place !== "").join(" ");
-  parts.push(
-    `<text x="${xs}" y="${top + 14}" fill="${fill}"${look}${faint}>${escapeXml(text)}</text>`,
-  );
+  for (const [index, word] of wordsOf(cells)) {
+    const at = round(left + index * CELL.width);
+    parts.push(
+      `<text x="${at}" y="${top + 14}" fill="${fill}"${look}${faint}>${escapeXml(word)}</text>`,
+    );
+  }
   return parts;
+}
+
+/** Words and where they begin. What a font may lack stands by itself, so that it shifts nothing. */
+function wordsOf(cells: readonly string[]): [index: number, word: string][] {
+  const words: [number, string][] = [];
+  let open = false;
+  for (const [index, cell] of cells.entries()) {
+    const isPlain = /^[\x21-\x7e]$/.test(cell);
+    const last = words.at(-1);
+    if (isPlain && open && last !== undefined) last[1] += cell;
+    else if (cell !== CONTINUED && cell !== " ") words.push([index, cell]);
+    open = isPlain;
+  }
+  return words;
 }
 
 function escapeXml(text: string): string {

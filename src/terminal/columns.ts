@@ -160,7 +160,9 @@ function place(wishes: readonly Wish[], width: number): Column[] {
   const share = (index: number): number => {
     const { id, max } = wishes[index] ?? { id: "activity", max: 1 };
     const part = (widths[index] ?? 0) / max;
-    return part >= 1 ? Infinity : id === "activity" ? part + 1 : part;
+    if (part >= 1) return Infinity;
+    // The name says most, and is the first to be shown as a whole.
+    return id === "activity" ? part + 1 : index === 0 ? part - 1 : part;
   };
   for (; left > 0; left--) {
     const index = widths.keys().reduce((a, b) => share(b) < share(a) ? b : a);

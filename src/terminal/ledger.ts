@@ -2,8 +2,8 @@
  * Adds up intervals for every view at once.
  *
  * It counts as `Totals` does (the same keys, the same exact counters), but knows all views: a row of
- * the capture is looked up once and then added to its row of each view, which costs a sixth of six
- * `Totals`. A test compares the two.
+ * the capture is looked up once and then added to its row of each view, which costs less than the
+ * `Totals` of a single one. A test compares the two.
  *
  * @module
  */
