@@ -43,7 +43,7 @@ Deno.test("before the first interval the view says that it waits", () => {
 
 Deno.test("a filter shows what it finds, and the rates of that alone", () => {
   const text = textOf(frameOf(busyModel(), [80, 24], { filter: "NEXTCLOUD" }));
-  assert.match(text, /\nphp-fpm .*\nphp-fpm .*\npostgr… lo /);
+  assert.match(text, /\nphp-fpm .*\nphp-fpm .*\npostgres +lo /);
   assert.doesNotMatch(text, /qbittorrent/);
   assert.match(text, /\/NEXTCLOUD finds 3 rows: RX 1\.20 MB\/s TX /);
 });

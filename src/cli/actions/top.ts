@@ -93,8 +93,11 @@ export async function top(config: Config, flags: TopFlags, io: Io): Promise<numb
       wire === undefined ? undefined : () => wire.read(),
     );
   };
-  if (origin.kind === "daemon") return await showDaemon(origin.socket, screen, observe, config);
-  return await showSession(origin, { ...config, ...viewOf(flags) }, screen, observe, io);
+  const code = origin.kind === "daemon"
+    ? await showDaemon(origin.socket, screen, observe, config)
+    : await showSession(origin, { ...config, ...viewOf(flags) }, screen, observe, io);
+  screen.assertSound();
+  return code;
 }
 
 /** The keyboard of a terminal that the view can be shown on. */

@@ -3,43 +3,21 @@
  *
  * @module
  */
-import { Canvas, type Size } from "../../terminal/canvas.ts";
+import type { Canvas } from "../../terminal/canvas.ts";
 import { drawFrame, type Frame } from "../../terminal/draw.ts";
 import { clockOf } from "../../terminal/frame_input.ts";
 import { InputDecoder, type InputEvent } from "../../terminal/input.ts";
-import type { Model } from "../../terminal/model.ts";
 import { ENTER, LEAVE, paint } from "../../terminal/paint.ts";
 import { press } from "../../terminal/press.ts";
-import type { RowView, Snapshot, WireView } from "../../terminal/snapshot.ts";
+import type { Snapshot, WireView } from "../../terminal/snapshot.ts";
 import type { Effect, UiState } from "../../terminal/state.ts";
 import type { Observation } from "../../traffic/event.ts";
-import type { Io, Keyboard } from "../io.ts";
+import { patiently, type ScreenOptions, usableSize } from "./screen_options.ts";
 
 /** A key Escape is told from a sequence that begins with it by nothing following, milliseconds. */
 const ESCAPE_MS = 40;
-/** How long what is being written may take at the end, milliseconds. */
-const LEAVE_MS = 300;
 /** How long a message is shown, milliseconds. */
 const NOTICE_MS = 10_000;
-/** Where a terminal does not say how large it is. */
-const USUAL_SIZE: Size = { columns: 80, rows: 24 };
-/** Larger ones are drawn in part: cells cost memory. */
-const MAX_CELLS = 1_000;
-
-/** What the view is made of. */
-export interface ScreenOptions {
-  readonly io: Io;
-  readonly keyboard: Keyboard;
-  readonly model: Model;
-  readonly state: UiState;
-  /** Where the traffic comes from. */
-  readonly source: string;
-  readonly threadsAdvice: string;
-  readonly isAscii: boolean;
-  readonly hasColor: boolean;
-  /** Command line of a row's process. */
-  command(row: RowView): string | undefined;
-}
 
 /** The terminal while the view has it. */
 export class Screen implements AsyncDisposable {
@@ -57,13 +35,15 @@ export class Screen implements AsyncDisposable {
   #isActive = false;
   #isOver = false;
   #isDirty = false;
-  #writing: Promise<void> | undefined;
+  #isWriting = false;
+  #writing: Promise<void> = Promise.resolve();
   #escapeTimer: ReturnType<typeof setTimeout> | undefined;
   #notice: { readonly text: string; readonly timer: ReturnType<typeof setTimeout> } | undefined;
   #lasting: string | undefined;
   #shortestMs: number;
   /** Length of the captured interval before, rounded. */
   #capturedMs = 0;
+  #failure: { readonly error: unknown } | undefined;
 
   /** Does nothing yet. */
   constructor(options: ScreenOptions) {
@@ -117,6 +97,15 @@ export class Screen implements AsyncDisposable {
     this.#draw();
   }
 
+  /**
+   * Says that all went well.
+   *
+   * @throws what went wrong while a frame was drawn or a key was taken
+   */
+  assertSound(): void {
+    if (this.#failure !== undefined) throw this.#failure.error;
+  }
+
   /** Gives the terminal back. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#leaveForGood();
@@ -138,15 +127,16 @@ export class Screen implements AsyncDisposable {
     const { keyboard } = this.#options;
     try {
       while (!this.#isOver) {
-        const bytes = await keyboard.read();
+        // A terminal that has gone away is no failure: there is nobody to tell.
+        const bytes = await keyboard.read().catch(() => undefined);
         if (bytes === undefined) break;
         clearTimeout(this.#escapeTimer);
         this.#press(this.#decoder.push(bytes));
         if (!this.#decoder.isWaiting) continue;
-        this.#escapeTimer = setTimeout(() => this.#press(this.#decoder.flush()), ESCAPE_MS);
+        this.#escapeTimer = setTimeout(() => this.#pressEscape(), ESCAPE_MS);
       }
-    } catch {
-      // The terminal has gone away; there is nobody to tell.
+    } catch (error) {
+      this.#fail(error);
     }
     this.#leaveForGood();
   }
@@ -165,6 +155,14 @@ export class Screen implements AsyncDisposable {
       if (!this.#isOver) this.#compose();
     }
     if (events.length > 0) this.#draw();
+  }
+
+  #pressEscape(): void {
+    try {
+      this.#press(this.#decoder.flush());
+    } catch (error) {
+      this.#fail(error);
+    }
   }
 
   #act(effect: Effect): void {
@@ -191,13 +189,12 @@ export class Screen implements AsyncDisposable {
     }
   }
 
-  #compose(): void {
+  #compose(): Canvas {
     const { io, model, source, threadsAdvice, isAscii, command } = this.#options;
-    const { columns, rows } = usable(io.stdout.size());
     this.#frame = drawFrame({
       snapshot: this.#held ?? model.snapshot,
       state: this.#state,
-      size: { columns: Math.min(columns, MAX_CELLS), rows: Math.min(rows, MAX_CELLS) },
+      size: usableSize(io.stdout.size()),
       isAscii,
       source,
       notice: this.#notice?.text ?? this.#lasting,
@@ -206,28 +203,40 @@ export class Screen implements AsyncDisposable {
       clock: clockOf,
     });
     this.#state = this.#frame.state;
+    return this.#frame.canvas;
   }
 
   /** Draws now, or when what is being written has been taken. */
   #draw(): void {
     if (!this.#isActive) return;
     this.#isDirty = true;
-    this.#writing ??= this.#writeFrames().finally(() => this.#writing = undefined);
+    if (!this.#isWriting) this.#writing = this.#writeFrames();
   }
 
+  /** Never rejects. */
   async #writeFrames(): Promise<void> {
-    while (this.#isDirty && this.#isActive) {
-      this.#isDirty = false;
-      this.#compose();
-      const canvas = this.#frame?.canvas ?? new Canvas(USUAL_SIZE);
-      const text = paint(canvas, this.#painted, this.#options.hasColor);
-      this.#painted = canvas;
-      if (text === "") continue;
-      try {
-        await this.#options.io.stdout.write(this.#encoder.encode(text));
-      } catch {
-        this.#leaveForGood();
+    this.#isWriting = true;
+    try {
+      while (this.#isDirty && this.#isActive) {
+        this.#isDirty = false;
+        const canvas = this.#compose();
+        const text = paint(canvas, this.#painted, this.#options.hasColor);
+        this.#painted = canvas;
+        if (text !== "") await this.#write(text);
       }
+    } catch (error) {
+      this.#fail(error);
+    } finally {
+      this.#isWriting = false;
+    }
+  }
+
+  async #write(text: string): Promise<void> {
+    try {
+      await this.#options.io.stdout.write(this.#encoder.encode(text));
+    } catch {
+      // The terminal has gone away.
+      this.#leaveForGood();
     }
   }
 
@@ -255,7 +264,7 @@ export class Screen implements AsyncDisposable {
   async #giveBack(): Promise<void> {
     this.#isActive = false;
     this.#painted = undefined;
-    if (this.#writing !== undefined) await patiently(this.#writing);
+    if (this.#isWriting) await patiently(this.#writing);
     this.#options.io.writeNow(LEAVE);
     try {
       this.#options.keyboard.setRaw(false);
@@ -264,23 +273,16 @@ export class Screen implements AsyncDisposable {
     }
   }
 
+  /** Something is wrong with the program: it is told when the terminal has been given back. */
+  #fail(error: unknown): void {
+    this.#failure ??= { error };
+    this.#leaveForGood();
+  }
+
   #leaveForGood(): void {
     if (this.#isOver) return;
     this.#isOver = true;
     const given = this.#isActive ? this.#giveBack() : Promise.resolve();
     void given.then(() => this.#quit.resolve());
   }
-}
-
-/** Waits for a write, but not for a terminal that takes nothing any more. */
-async function patiently(writing: Promise<void>): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, LEAVE_MS);
-  await Promise.race([writing.catch(() => undefined), promise]);
-  clearTimeout(timer);
-}
-
-function usable(size: Size | undefined): Size {
-  // Some pseudo-terminals say 0 by 0.
-  return size === undefined || size.columns < 1 || size.rows < 1 ? USUAL_SIZE : size;
 }
