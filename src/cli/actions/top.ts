@@ -67,7 +67,8 @@ export async function top(config: Config, flags: TopFlags, io: Io): Promise<numb
     throw error;
   }
   const model = new Model(config.host, config.intervalMs, Date.now());
-  const isHere = origin.kind !== "demo" && origin.kind !== "recording";
+  // What comes through a pipe may be of any machine.
+  const isHere = origin.kind === "kernel" || origin.kind === "daemon";
   await using screen = new Screen({
     io,
     keyboard,
@@ -81,7 +82,7 @@ export async function top(config: Config, flags: TopFlags, io: Io): Promise<numb
     hasColor: !io.env("NO_COLOR"),
     command: ({ labels: { pid, process } }) => {
       if (pid === undefined) return undefined;
-      return isHere ? commandLine(pid, process) : "not known of a recording";
+      return isHere ? commandLine(pid, process) : "only known of what runs here";
     },
   });
   screen.start();
