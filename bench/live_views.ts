@@ -18,6 +18,10 @@ const PORT = "40964";
 const BYTES_PER_SECOND = 100_000_000;
 const DATAGRAMS_PER_SECOND = 5_000;
 const SHORT_LIVED = 300;
+/** Name of the program that makes the traffic. */
+const TRAFFIC = "veth_traffic";
+/** By its file, or by the name that it gives to its busiest process. */
+const SHOWN = /veth_traffic|bulk/;
 /** How long a tool may take until it shows something, milliseconds. */
 const SETTLE_MS = 8_000;
 
@@ -40,7 +44,7 @@ async function main(seconds: number): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "socktraf-views-" });
   const rows: string[][] = [];
   try {
-    const traffic = await buildProgram("veth_traffic", folder);
+    const traffic = await buildProgram(TRAFFIC, folder);
     for (const view of VIEWS) rows.push([view.name, ...await measure(view, traffic, seconds)]);
   } finally {
     await Deno.remove(folder, { recursive: true });
@@ -50,6 +54,7 @@ async function main(seconds: number): Promise<void> {
     "CPU s",
     "% of a core",
     "of it bpftrace, s",
+    "showed the traffic",
   ];
   await Deno.stdout.write(new TextEncoder().encode(`${table(heading, rows)}\n`));
 }
@@ -57,13 +62,14 @@ async function main(seconds: number): Promise<void> {
 async function measure(view: View, traffic: string, seconds: number): Promise<string[]> {
   await using pair = await VethPair.create();
   const words = view.command(pair);
-  if (!await isInstalled(words[0] ?? "")) return ["not installed here", "", ""];
+  if (!await isInstalled(words[0] ?? "")) return ["not installed here", "", "", ""];
   const scopes = `${await builtWorkloads()}/scopes`;
   const server = pair.command(pair.far, scopes, "--serve", pair.farAddress, PORT).spawn();
   const serverOutput = server.output();
   const shell = `stty cols 120 rows 40; exec ${words.map((word) => `'${word}'`).join(" ")}`;
   const tool = pair.command(pair.near, "script", "-qfec", shell, "/dev/null").spawn();
   const toolOutput = tool.output();
+  let used: string[];
   try {
     await sleep(SETTLE_MS);
     const before = new Map(tree(tool.pid).map((pid) => [pid, cpuSeconds(pid)]));
@@ -78,6 +84,8 @@ async function measure(view: View, traffic: string, seconds: number): Promise<st
       String(SHORT_LIVED),
     ).output();
     if (code !== 0) throw new Error("The traffic failed");
+    // Each of them tells once a second.
+    await sleep(1_500);
     let sum = 0;
     let tracer = 0;
     for (const pid of tree(tool.pid)) {
@@ -85,12 +93,14 @@ async function measure(view: View, traffic: string, seconds: number): Promise<st
       sum += used;
       if (nameOf(pid) === "bpftrace") tracer += used;
     }
-    return [sum.toFixed(2), (sum / seconds * 100).toFixed(1), tracer > 0 ? tracer.toFixed(2) : ""];
+    used = [sum.toFixed(2), (sum / seconds * 100).toFixed(1), tracer > 0 ? tracer.toFixed(2) : ""];
   } finally {
     for (const pid of tree(tool.pid).reverse()) signal(pid, "SIGTERM");
     signal(server.pid, "SIGTERM");
-    await Promise.all([toolOutput, serverOutput]);
+    await serverOutput;
   }
+  const shown = new TextDecoder().decode((await toolOutput).stdout);
+  return [...used, SHOWN.test(shown) ? "yes" : "no"];
 }
 
 /** A process and all below it. */
