@@ -14,11 +14,13 @@ import { RECORD } from "./record.ts";
 import { REPLAY } from "./replay.ts";
 import { RUN } from "./run.ts";
 import { SINKS } from "./sinks.ts";
+import { TOP } from "./top.ts";
 import { TOTALS } from "./totals.ts";
 
 /** All commands, in the order of the help. The first runs where none is named. */
 export const COMMANDS: readonly CommandEntry[] = [
   RUN,
+  TOP,
   TOTALS,
   RECORD,
   REPLAY,
