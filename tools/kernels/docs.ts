@@ -13,7 +13,13 @@ import { matrixTables, renewTables } from "./table.ts";
 if (import.meta.main) {
   const folder = Deno.args[0] ?? `${storeFolder()}/results`;
   const path = `${ROOT}docs/exactness.md`;
-  const tables = matrixTables(await readAll(folder));
+  const results = await readAll(folder);
+  if (new Set(results.map(({ socktraf }) => socktraf)).size > 1) {
+    throw new Error(
+      `Cannot make one table of ${folder}: its results are of several socktrafs; run all machines anew`,
+    );
+  }
+  const tables = matrixTables(results);
   await Deno.writeTextFile(path, renewTables(await Deno.readTextFile(path), tables));
 }
 
