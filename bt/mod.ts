@@ -8,6 +8,7 @@ import kprobe from "./kprobe.bt" with { type: "text" };
 import { type ProgramText, render, type RenderOptions } from "./render.ts";
 import cgroup from "./shared/cgroup.bt" with { type: "text" };
 import count from "./shared/count.bt" with { type: "text" };
+import missed from "./shared/missed.bt" with { type: "text" };
 import output from "./shared/output.bt" with { type: "text" };
 import socket from "./shared/socket.bt" with { type: "text" };
 import splice from "./shared/splice.bt" with { type: "text" };
@@ -56,7 +57,7 @@ const TEXTS: Readonly<Record<ProgramName, ProgramText>> = {
   kprobe: { name: "kprobe", text: kprobe },
 };
 
-const SHARED = { cgroup, count, output, socket, splice, tick, zerocopy };
+const SHARED = { cgroup, count, missed, output, socket, splice, tick, zerocopy };
 
 /**
  * Fits a program to its use.

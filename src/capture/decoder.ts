@@ -159,7 +159,7 @@ export class Decoder {
         const span = spanOf(first, second, arrivedMs);
         if (span === undefined || !/^[01]$/.test(third)) break;
         const { timeMs, told } = this.#timeOf(span, arrivedMs);
-        this.#end = { ...span, timeMs, side: third, rows: new RowBuilder() };
+        this.#end = { ...span, timeMs, side: third, rows: new RowBuilder(true) };
         return told;
       }
       case "cgroup": {
