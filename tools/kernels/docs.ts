@@ -1,10 +1,11 @@
 /**
- * Writes the tables of `docs/exactness.md` anew from the results of the last run of the kernel matrix:
- * `docs.ts [DIR]`.
+ * Writes the tables of `docs/exactness.md` and the kept texts of `socktraf check` anew from the results
+ * of the last run of the kernel matrix: `docs.ts [DIR]`.
  *
  * @module
  */
 import { ROOT } from "../repository.ts";
+import { keepChecks } from "./check_texts.ts";
 import { MACHINES } from "./machines.ts";
 import type { MachineResult } from "./results.ts";
 import { storeFolder } from "./store.ts";
@@ -14,7 +15,9 @@ if (import.meta.main) {
   const folder = Deno.args[0] ?? `${storeFolder()}/results`;
   const path = `${ROOT}docs/exactness.md`;
   const results = await readAll(folder);
-  if (new Set(results.map(({ socktraf }) => socktraf)).size > 1) {
+  await keepChecks(results);
+  const counting = results.filter(({ programs }) => programs.length > 0);
+  if (new Set(counting.map(({ socktraf }) => socktraf)).size > 1) {
     throw new Error(
       `Cannot make one table of ${folder}: its results are of several socktrafs; run all machines anew`,
     );

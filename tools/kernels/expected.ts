@@ -45,7 +45,7 @@ export const CANNOT_RUN: readonly { readonly program: string; readonly machines:
 ];
 
 /** Exit code of `socktraf check` where it is not 0: 69, something is missing. */
-const CHECK_CODES: Readonly<Record<string, number>> = { "5.10-old": 69 };
+const CHECK_CODES: Readonly<Record<string, number>> = { "5.10-old": 69, "6.1-untyped": 69 };
 
 /** A line for everything that differs and is not known. The program of the post may be as wrong as it is. */
 export function surprises(

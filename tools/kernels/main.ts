@@ -13,6 +13,7 @@
  */
 import { parseArgs } from "node:util";
 import { bundle } from "../bundle.ts";
+import { checkSurprises } from "./check_texts.ts";
 import { boot } from "./boot.ts";
 import { say } from "./commands.ts";
 import { surprises, unseen } from "./expected.ts";
@@ -98,7 +99,7 @@ async function runMatrix(
       await Deno.writeTextFile(path, JSON.stringify(result, null, 2) + "\n");
     }
   }
-  return report(results, deaths);
+  return await report(results, deaths);
 }
 
 interface Choice extends Wishes {
@@ -132,6 +133,7 @@ async function measure(
   const out = await Deno.makeTempDir({ prefix: "socktraf-kernel-" });
   const end = await boot(machine, {
     preempt,
+    hideTypes: machine.hideTypes ?? false,
     script: scriptOf(plan),
     bundle: bundled.path,
     out,
@@ -152,8 +154,11 @@ async function measure(
   return { result, death };
 }
 
-function report(results: readonly MachineResult[], deaths: readonly string[]): number {
-  const found = [...deaths, ...surprises(results)];
+async function report(
+  results: readonly MachineResult[],
+  deaths: readonly string[],
+): Promise<number> {
+  const found = [...deaths, ...surprises(results), ...await checkSurprises(results)];
   const lines = [
     matrixTables(results),
     "",
