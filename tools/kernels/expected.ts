@@ -30,6 +30,17 @@ export const KNOWN: readonly Known[] = [
       "it says how many",
   },
   {
+    program: "kprobe",
+    names: /^lost$/,
+    reason: "The kernel also counts the probes that it skipped where there was nothing to count",
+  },
+  {
+    program: "sock",
+    machines: / full$/,
+    names: /^lost$/,
+    reason: "The kernel also counts the probes that it skipped where there was nothing to count",
+  },
+  {
     machines: /^5\.10/,
     names: /^udp_segment_gro$/,
     reason: "Linux 5.10 does not coalesce datagrams on loopback, so there is nothing to try",
