@@ -15,6 +15,7 @@ import {
   NOTHING_LOST,
   type TrafficEvent,
 } from "../traffic/event.ts";
+import { sumLost } from "../traffic/sums.ts";
 import { LABEL_FIELDS, labelKey, type Labels, pickLabels } from "../traffic/labels.ts";
 import { History } from "./history.ts";
 import { rowKey, type ViewId, type ViewInfo, VIEWS } from "./views.ts";
@@ -275,14 +276,5 @@ function newSums(): Sums {
     rxNow: 0,
     txNow: 0,
     history: new History(SUMS_HISTORY_LENGTH),
-  };
-}
-
-function sumLost(a: Lost, b: Lost): Lost {
-  return {
-    rxBytes: a.rxBytes + b.rxBytes,
-    txBytes: a.txBytes + b.txBytes,
-    calls: a.calls + b.calls,
-    messages: a.messages + b.messages,
   };
 }

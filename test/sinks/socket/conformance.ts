@@ -1,5 +1,6 @@
 /** What the conformance suite has to know of the sink `socket`. */
 import type { Fixture, ReceivedRow, Receiver } from "../conformance/fixture.ts";
+import { ndjsonRows } from "../conformance/text_receiver.ts";
 
 /** The fixture of `socket`. */
 export const fixture: Fixture = {
@@ -37,12 +38,5 @@ async function newestRows(path: string): Promise<ReceivedRow[]> {
     // Leaving the loop closes the connection.
     if (/"rows":\d+\}\n$/.test(text)) break;
   }
-  return text.split("\n").filter((line) => line !== "").map((line) => JSON.parse(line))
-    .filter((row) => "rx_bytes" in row)
-    .map(({ process = "", rx_bytes, tx_bytes, time }) => ({
-      process,
-      rxBytes: rx_bytes,
-      txBytes: tx_bytes,
-      timeMs: Date.parse(time),
-    }));
+  return ndjsonRows(text);
 }
