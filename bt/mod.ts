@@ -8,14 +8,13 @@ import kprobe from "./kprobe.bt" with { type: "text" };
 import { type ProgramText, render, type RenderOptions } from "./render.ts";
 import cgroup from "./shared/cgroup.bt" with { type: "text" };
 import count from "./shared/count.bt" with { type: "text" };
+import missed from "./shared/missed.bt" with { type: "text" };
 import output from "./shared/output.bt" with { type: "text" };
 import socket from "./shared/socket.bt" with { type: "text" };
 import splice from "./shared/splice.bt" with { type: "text" };
 import tick from "./shared/tick.bt" with { type: "text" };
 import zerocopy from "./shared/zerocopy.bt" with { type: "text" };
 import sock from "./sock.bt" with { type: "text" };
-
-export { type RenderOptions, tickOf } from "./render.ts";
 
 /** Parts of a program that it can do without. */
 export const PARTS = [
@@ -58,7 +57,7 @@ const TEXTS: Readonly<Record<ProgramName, ProgramText>> = {
   kprobe: { name: "kprobe", text: kprobe },
 };
 
-const SHARED = { cgroup, count, output, socket, splice, tick, zerocopy };
+const SHARED = { cgroup, count, missed, output, socket, splice, tick, zerocopy };
 
 /**
  * Fits a program to its use.

@@ -22,11 +22,13 @@ import {
   wtf,
   xmobar,
 } from "./statusbar/mod.ts";
+import { socket } from "./socket/mod.ts";
 import { stdout } from "./stdout/mod.ts";
 
 /** All sink types, in the order in which they are listed. */
 export const SINK_TYPES: readonly SinkType[] = [
   stdout,
+  socket,
   influxdb,
   mqtt,
   powerline,

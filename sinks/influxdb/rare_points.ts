@@ -8,6 +8,7 @@
 import type { Point } from "@influxdata/influxdb-client";
 import { safeText } from "../../src/format/line_protocol.ts";
 import { type Gap, type Interval, type Lost, NOTHING_LOST } from "../../src/traffic/event.ts";
+import { sumLost } from "../../src/traffic/sums.ts";
 import type { SinkStatistics, Statistics } from "../sink.ts";
 import type { PointStyle } from "./points.ts";
 
@@ -23,12 +24,7 @@ export async function lostLines(
     sums.set(key, {
       host,
       timeMs,
-      lost: {
-        rxBytes: sum.rxBytes + lost.rxBytes,
-        txBytes: sum.txBytes + lost.txBytes,
-        calls: sum.calls + lost.calls,
-        messages: sum.messages + lost.messages,
-      },
+      lost: sumLost(sum, lost),
     });
   }
   const start = await starter(style, "lost");

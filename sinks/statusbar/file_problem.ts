@@ -36,6 +36,7 @@ const WORDS: ReadonlyMap<string, string> = new Map([
   ["ELOOP", "there is a symbolic link on the way"],
   ["ENOTDIR", "something on the way is not a folder, or a symbolic link"],
   ["ENOENT", "the folder is missing"],
+  ["EADDRINUSE", "another program listens there"],
   ["ENOSPC", "the disk is full"],
   ["EDQUOT", "the quota of the disk is used up"],
 ]);

@@ -6,6 +6,7 @@
  */
 import { type Lost, NOTHING_LOST, type Observation } from "../../src/traffic/event.ts";
 import type { Gap, TrafficEvent } from "../../src/traffic/event.ts";
+import { sumLost } from "../../src/traffic/sums.ts";
 import { LABEL_FIELDS, labelKey } from "../../src/traffic/labels.ts";
 import { GROUP_FIELDS, type GroupField } from "../../src/traffic/view.ts";
 
@@ -179,13 +180,4 @@ function addEvent(amounts: Mutable<Amounts>, event: TrafficEvent): void {
   amounts.txNow += event.txBytes;
   amounts.rxTotal += event.rxBytes;
   amounts.txTotal += event.txBytes;
-}
-
-function sumLost(a: Lost, b: Lost): Lost {
-  return {
-    rxBytes: a.rxBytes + b.rxBytes,
-    txBytes: a.txBytes + b.txBytes,
-    calls: a.calls + b.calls,
-    messages: a.messages + b.messages,
-  };
 }

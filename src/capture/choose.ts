@@ -25,6 +25,7 @@ const EXTRAS: ReadonlySet<Part> = new Set<Part>([
   "uring_splice",
   "uring_splice_fixed",
   "uring_splice_table",
+  "syscalls",
   "cgroup",
 ]);
 
@@ -121,6 +122,11 @@ function limitsOf(name: ProgramName, parts: ReadonlySet<Part>, abilities: Abilit
     name === "kprobe" && parts.has("syscalls"),
     "of sends by sendmmsg(), io_uring and AIO that wait at the same time, those beyond the places that " +
       "the kernel keeps (one for each CPU, or 10 and more) are not counted; they are told as lost calls",
+  );
+  say(
+    !parts.has("types"),
+    "without type information bpftrace needs the header linux/types.h (Debian: linux-libc-dev), and " +
+      "version 0.27 does not run",
   );
   say(
     !parts.has("types"),

@@ -12,7 +12,12 @@ import { WallClock } from "./wall_clock.ts";
 
 /** What a line of bpftrace's output comes to. */
 export type Decoded =
-  | { readonly kind: "interval"; readonly interval: RawInterval }
+  | {
+    readonly kind: "interval";
+    readonly interval: RawInterval;
+    /** Those of its lost calls that no line tells: a recording has to. Absent where there are none. */
+    readonly untoldCalls?: number;
+  }
   /** A control group was made. The path is decoded, not sanitised, and may be cut off. */
   | { readonly kind: "cgroup"; readonly id: string; readonly path: string }
   /** A gap that a recording tells. */
@@ -64,6 +69,7 @@ export class Decoder {
   /** Messages lost since the last interval. */
   #lost = 0;
   #missedCalls = 0;
+  #untoldCalls = 0;
   #intervals = 0;
 
   /** @param clock tells the wall clock of moments that the input gives on the monotonic clock */
@@ -79,6 +85,7 @@ export class Decoder {
   /** Tells of calls that the probe did not run for since the last time; the next interval says so. */
   missed(calls: number): void {
     this.#missedCalls += calls;
+    this.#untoldCalls += calls;
   }
 
   /**
@@ -152,7 +159,7 @@ export class Decoder {
         const span = spanOf(first, second, arrivedMs);
         if (span === undefined || !/^[01]$/.test(third)) break;
         const { timeMs, told } = this.#timeOf(span, arrivedMs);
-        this.#end = { ...span, timeMs, side: third, rows: new RowBuilder() };
+        this.#end = { ...span, timeMs, side: third, rows: new RowBuilder(true) };
         return told;
       }
       case "cgroup": {
@@ -190,7 +197,7 @@ export class Decoder {
       return [{ kind: "recording", recording: readRecording(data) }];
     }
     if (isAtMost(lostCalls, Number.MAX_SAFE_INTEGER)) {
-      this.missed(lostCalls);
+      this.#missedCalls += lostCalls;
       return [];
     }
     if (isAtMost(timeMs, LATEST_MS)) {
@@ -230,9 +237,12 @@ export class Decoder {
     rows.lostCalls += this.#missedCalls;
     this.#lost = 0;
     this.#missedCalls = 0;
+    const untoldCalls = this.#untoldCalls;
+    this.#untoldCalls = 0;
     this.#intervals++;
     return {
       kind: "interval",
+      ...(untoldCalls === 0 ? {} : { untoldCalls }),
       interval: {
         timeMs,
         intervalSeconds: (endNs - startNs) / 1e9,

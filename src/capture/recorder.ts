@@ -40,7 +40,9 @@ export class Recorder {
     for (const item of items) {
       if (item.kind === "moment") lines.push(timeLine(item.timeMs));
       if (item.kind === "interval") lines.push(...this.#newNames(item.interval));
-      if (item.kind === "interval") lines.push(...lostCalls(item.interval));
+      if (item.kind === "interval" && item.untoldCalls !== undefined) {
+        lines.push(lostCallsLine(item.untoldCalls));
+      }
       if (item.kind === "gap") lines.push(gapLine(item.timeMs, item.gapSeconds, item.reason));
     }
     if (line !== undefined) lines.push(line);
@@ -64,8 +66,4 @@ export class Recorder {
     for (const uid of users.keys()) this.#knownUsers.add(uid);
     return cgroups.size + users.size === 0 ? [] : [namesLine(cgroups, users)];
   }
-}
-
-function lostCalls({ lost }: RawInterval): string[] {
-  return lost.calls === 0 ? [] : [lostCallsLine(lost.calls)];
 }

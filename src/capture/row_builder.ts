@@ -38,12 +38,21 @@ export class RowBuilder {
   #lostTxBytes = 0;
   #byThread = false;
   readonly #taken = new Set<string>();
+  readonly #isLast: boolean;
   /** Values left out because they cannot be. */
   malformed = 0;
   /** Messages known to be lost while this interval was printed. */
   lostMessages = 0;
   /** Calls that the probe did not run for. */
   lostCalls = 0;
+
+  /**
+   * @param isLast true for the interval in which bpftrace ends: it takes its probes away one by one, and
+   * calls seem to be missed that are only not looked at any more
+   */
+  constructor(isLast: boolean = false) {
+    this.#isLast = isLast;
+  }
 
   /**
    * Takes one map. A map that comes again is the same one: at exit bpftrace prints once more what it
@@ -168,8 +177,8 @@ export class RowBuilder {
 
   #addMissed(values: Values): void {
     for (const [lane, calls] of Object.entries(values)) {
-      if (NUMBER.test(lane) && isCount(calls)) this.lostCalls += calls;
-      else this.malformed++;
+      if (!NUMBER.test(lane) || !isCount(calls)) this.malformed++;
+      else if (!this.#isLast) this.lostCalls += calls;
     }
   }
 

@@ -11,7 +11,7 @@ import { REPLACEMENT, sanitize } from "./sanitize.ts";
 export type Align = "left" | "right";
 
 /** What a person sees as one character, and the cells that it takes. */
-interface Glyph {
+export interface Glyph {
   readonly text: string;
   readonly cells: number;
 }
@@ -86,7 +86,8 @@ function cut(glyphs: readonly Glyph[], width: number): [text: string, cells: num
   return [`${text}…`, cells + 1];
 }
 
-function glyphsOf(text: string): Glyph[] {
+/** What a person sees as the characters of a text, sanitised, with the cells of each. */
+export function glyphsOf(text: string): Glyph[] {
   const glyphs: Glyph[] = [];
   for (const { segment } of new Intl.Segmenter().segment(sanitize(text))) {
     const cells = stringWidth(segment);

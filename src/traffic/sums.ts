@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Interval, TrafficEvent } from "./event.ts";
+import type { Interval, Lost, TrafficEvent } from "./event.ts";
 
 /** Bytes of both directions. */
 export interface ByteSum {
@@ -54,4 +54,14 @@ export function busiestFirst(sums: ReadonlyMap<string, ByteSum>): [string, ByteS
 function add(sum: { rx: number; tx: number }, { rxBytes, txBytes }: TrafficEvent): void {
   sum.rx += rxBytes;
   sum.tx += txBytes;
+}
+
+/** What two stretches of time have lost together. */
+export function sumLost(a: Lost, b: Lost): Lost {
+  return {
+    rxBytes: a.rxBytes + b.rxBytes,
+    txBytes: a.txBytes + b.txBytes,
+    calls: a.calls + b.calls,
+    messages: a.messages + b.messages,
+  };
 }

@@ -6,6 +6,7 @@
 import { ByteCounter } from "./byte_counter.ts";
 import type { Interval, Lost, TrafficEvent } from "./event.ts";
 import { LABEL_FIELDS, labelKey, type Labels, OTHER, pickLabels } from "./labels.ts";
+import { sumLost } from "./sums.ts";
 
 /** What one row came to. */
 export interface Total {
@@ -53,12 +54,7 @@ export class Totals {
   add(interval: Interval): void {
     this.#intervals++;
     this.#seconds += interval.intervalSeconds;
-    this.#lost = {
-      rxBytes: this.#lost.rxBytes + interval.lost.rxBytes,
-      txBytes: this.#lost.txBytes + interval.lost.txBytes,
-      calls: this.#lost.calls + interval.lost.calls,
-      messages: this.#lost.messages + interval.lost.messages,
-    };
+    this.#lost = sumLost(this.#lost, interval.lost);
     for (const event of interval.events) this.#addEvent(event);
   }
 

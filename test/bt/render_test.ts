@@ -1,15 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import {
-  type Part,
-  PARTS,
-  PROGRAM_NAMES,
-  type ProgramName,
-  type RenderOptions,
-  renderProgram,
-  tickOf,
-} from "../../bt/mod.ts";
-import { render } from "../../bt/render.ts";
+import { type Part, PARTS, PROGRAM_NAMES, type ProgramName, renderProgram } from "../../bt/mod.ts";
+import { render, type RenderOptions, tickOf } from "../../bt/render.ts";
 import { code } from "./texts.ts";
 
 /** Parts that only one of two can be in a program. */

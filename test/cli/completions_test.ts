@@ -124,7 +124,7 @@ shellTest("bash", "bash accepts the script", async (folder) => {
 
 shellTest("bash", "bash completes commands and flags", async (folder) => {
   assert.deepEqual(await bash(folder, "socktraf", ""), COMMANDS.map(({ name }) => name));
-  assert.deepEqual(await bash(folder, "socktraf", "to"), ["totals"]);
+  assert.deepEqual(await bash(folder, "socktraf", "tot"), ["totals"]);
   assert.deepEqual(await bash(folder, "socktraf", "--inte"), ["--interval"]);
   assert.deepEqual(await bash(folder, "socktraf", "replay", "--sp"), ["--speed"]);
   assert.deepEqual(await bash(folder, "socktraf", "totals", "--sp"), []);
@@ -154,7 +154,7 @@ shellTest("fish", "fish completes commands, flags and values", async (folder) =>
     (await fish(folder, "socktraf ")).sort(),
     COMMANDS.map(({ name }) => name).sort(),
   );
-  assert.deepEqual(await fish(folder, "socktraf to"), ["totals"]);
+  assert.deepEqual(await fish(folder, "socktraf tot"), ["totals"]);
   assert.deepEqual(await fish(folder, "socktraf --inte"), ["--interval"]);
   assert.deepEqual(await fish(folder, "socktraf totals --sp"), []);
   assert.deepEqual(await fish(folder, "socktraf --units bi"), ["bits"]);

@@ -58,6 +58,12 @@ export function memoryIo(setting: MemorySetting = {}): MemoryIo {
       listeners.add(entry);
       return { [Symbol.dispose]: () => listeners.delete(entry) };
     },
+    keyboard: () => undefined,
+    writeNow: (text) => {
+      output += text;
+    },
+    stopSelf: () => undefined,
+    stopGroup: () => undefined,
     raise: (signal) => {
       for (const [wanted, listener] of listeners) if (wanted === signal) listener();
     },

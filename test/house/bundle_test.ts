@@ -39,7 +39,7 @@ Deno.test("the bundle runs alone", async (t) => {
       const text = await Deno.readTextFile(module);
       for (const [name, program] of [...PROGRAM_TEXTS, ...SHARED_TEXTS]) {
         const lines = program.split("\n").filter((line) => !/["\\`]/.test(line));
-        assert.ok(lines.length > 5, name);
+        assert.ok(lines.length > 0, name);
         for (const line of lines) assert.ok(text.includes(line), `${name}: ${line}`);
       }
     });

@@ -10,6 +10,7 @@ import { prepareCapture } from "../../src/capture/prepare.ts";
 import { thisSystem } from "../../src/capture/system.ts";
 import { familyOf, protocolOf, type RawRow } from "../../src/traffic/raw.ts";
 import type { Lost } from "../../src/traffic/event.ts";
+import { sumLost } from "../../src/traffic/sums.ts";
 
 /** How to count. */
 export interface CountOptions {
@@ -108,12 +109,7 @@ class Tally implements Counted {
       this.intervals++;
       this.longestSeconds = Math.max(this.longestSeconds, intervalSeconds);
       this.rows.push(...rows);
-      this.lost = {
-        rxBytes: this.lost.rxBytes + lost.rxBytes,
-        txBytes: this.lost.txBytes + lost.txBytes,
-        calls: this.lost.calls + lost.calls,
-        messages: this.lost.messages + lost.messages,
-      };
+      this.lost = sumLost(this.lost, lost);
     }
   }
 }

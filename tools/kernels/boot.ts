@@ -14,6 +14,8 @@ export interface BootOptions {
   readonly preempt?: Preempt | undefined;
   /** Without the kernel's type information. */
   readonly hideTypes?: boolean;
+  /** Path of a bundle of socktraf; without one it is bundled now. */
+  readonly bundle?: string;
   /** Goes on with an older socktraf, or none, where this one cannot be bundled. */
   readonly isDraft?: boolean;
   /** A script for `sh`, which runs as root. */
@@ -39,7 +41,11 @@ export async function boot(
     const tools = `${own}/tools`;
     await Deno.mkdir(tools);
     const { architecture } = machine;
-    await makeGuestTools(tools, { architecture, isDraft: options.isDraft ?? false }, store);
+    await makeGuestTools(tools, {
+      architecture,
+      bundle: options.bundle,
+      isDraft: options.isDraft ?? false,
+    }, store);
     await Deno.writeFile(`${own}/initrd`, kernel.initrd);
     await Deno.mkdir(options.out, { recursive: true });
     await Deno.writeTextFile(`${options.out}/script`, options.script);

@@ -80,13 +80,16 @@ export function compare(part: Part, truths: readonly Truth[], counted: Counted):
   const cells: Cell[] = [];
   for (const [name, own] of Map.groupBy(truths, ({ path }) => path)) {
     const skipped = own.find((truth) => truth.skipped !== undefined)?.skipped;
+    const failed = own.find((truth) => truth.failed !== undefined)?.failed;
+    const isTried = skipped === undefined && failed === undefined;
     for (const direction of ["rx", "tx"] as const) {
       cells.push({
         part,
         name,
         direction,
-        ...(skipped === undefined ? compareOne(direction, own, counted) : NOTHING),
+        ...(isTried ? compareOne(direction, own, counted) : NOTHING),
         ...(skipped === undefined ? {} : { skipped }),
+        ...(failed === undefined ? {} : { failed }),
       });
     }
   }

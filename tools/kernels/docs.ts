@@ -1,10 +1,11 @@
 /**
- * Writes the tables of `docs/exactness.md` anew from the results of the last run of the kernel matrix:
- * `docs.ts [DIR]`.
+ * Writes the tables of `docs/exactness.md` and the kept texts of `socktraf check` anew from the results
+ * of the last run of the kernel matrix: `docs.ts [DIR]`.
  *
  * @module
  */
 import { ROOT } from "../repository.ts";
+import { keepChecks } from "./check_texts.ts";
 import { MACHINES } from "./machines.ts";
 import type { MachineResult } from "./results.ts";
 import { storeFolder } from "./store.ts";
@@ -13,7 +14,15 @@ import { matrixTables, renewTables } from "./table.ts";
 if (import.meta.main) {
   const folder = Deno.args[0] ?? `${storeFolder()}/results`;
   const path = `${ROOT}docs/exactness.md`;
-  const tables = matrixTables(await readAll(folder));
+  const results = await readAll(folder);
+  await keepChecks(results);
+  const counting = results.filter(({ programs }) => programs.length > 0);
+  if (new Set(counting.map(({ socktraf }) => socktraf)).size > 1) {
+    throw new Error(
+      `Cannot make one table of ${folder}: its results are of several socktrafs; run all machines anew`,
+    );
+  }
+  const tables = matrixTables(results);
   await Deno.writeTextFile(path, renewTables(await Deno.readTextFile(path), tables));
 }
 

@@ -19,6 +19,8 @@ const SCRIPTS = ["test/kernels/guest/measure.sh", "tools/kernels/blog.bt"];
 /** What is in the folder. */
 export interface ToolsOptions {
   readonly architecture: "amd64" | "arm64";
+  /** Path of a bundle of socktraf; without one it is bundled now. */
+  readonly bundle?: string | undefined;
   /** Goes on with an older socktraf, or none, where this one cannot be bundled. */
   readonly isDraft: boolean;
 }
@@ -26,11 +28,13 @@ export interface ToolsOptions {
 /** Fills an empty folder. */
 export async function makeGuestTools(
   folder: string,
-  { architecture, isDraft }: ToolsOptions,
+  { architecture, bundle: made, isDraft }: ToolsOptions,
   store: Store,
 ): Promise<void> {
   await Promise.all([
-    bundleInto(folder, isDraft, store),
+    made === undefined
+      ? bundleInto(folder, isDraft, store)
+      : Deno.copyFile(made, `${folder}/socktraf.mjs`),
     store.workloads(architecture, folder),
     store.deno(architecture, `${folder}/deno`),
     run(["cp", ...SCRIPTS.map((path) => ROOT + path), folder]),

@@ -4,7 +4,7 @@
  *     deno task test:kernels [MACHINE…] [--preempt default|full] [--program NAME]… [--only paths|load|check]
  *                            [--sample] [--keep] [--out DIR]
  *
- * A machine is named as in `machines.ts`; without one all are booted but `6.12-arm64`, which is slow. `--sample` is
+ * A machine is named as in `machines.ts`; without one all are booted but `6.12-arm64`, which needs a compiler and an emulator of its own. `--sample` is
  * what fits into a few minutes. `--keep` keeps what the guests left. Results are written as JSON into DIR.
  *
  * Exits with 1 where something differs that `expected.ts` does not know, with 69 where something is missing.
@@ -12,6 +12,8 @@
  * @module
  */
 import { parseArgs } from "node:util";
+import { bundle } from "../bundle.ts";
+import { checkSurprises } from "./check_texts.ts";
 import { boot } from "./boot.ts";
 import { say } from "./commands.ts";
 import { surprises, unseen } from "./expected.ts";
@@ -22,7 +24,7 @@ import { readResults } from "./read_results.ts";
 import { type MachineResult, titleOf } from "./results.ts";
 import { storeFolder } from "./store.ts";
 import { matrixTables } from "./table.ts";
-import { type Plan, planFor, scriptOf } from "./plan.ts";
+import { type Plan, planFor, scriptOf, type Wishes } from "./plan.ts";
 
 if (import.meta.main) {
   try {
@@ -53,32 +55,60 @@ async function main(words: string[]): Promise<number> {
     return 2;
   }
   await Deno.mkdir(values.out, { recursive: true });
+  // Once, so that all machines run the same one whatever happens to its source meanwhile.
+  const bundled = await bundleOnce();
+  try {
+    return await runMatrix(machines.filter((one) => one !== undefined), values, bundled);
+  } finally {
+    await Deno.remove(bundled.path);
+  }
+}
+
+interface Bundled {
+  readonly path: string;
+  /** SHA-256 in hexadecimal. */
+  readonly sum: string;
+}
+
+async function bundleOnce(): Promise<Bundled> {
+  const path = await Deno.makeTempFile({ suffix: ".mjs" });
+  await bundle(path);
+  const sum = await crypto.subtle.digest("SHA-256", await Deno.readFile(path));
+  return { path, sum: new Uint8Array(sum).toHex() };
+}
+
+async function runMatrix(
+  machines: readonly MachineKind[],
+  choice: Choice,
+  bundled: Bundled,
+): Promise<number> {
   const results: MachineResult[] = [];
   const deaths: string[] = [];
-  for (const machine of machines.filter((one) => one !== undefined)) {
+  for (const machine of machines) {
     const problem = await installNeeds(machine.architecture);
     if (problem !== undefined) {
       say(problem);
       return 69;
     }
-    for (const preempt of preemptsOf(machine, values)) {
-      const plan = planFor(machine, preempt, values);
-      const { result, death } = await measure(machine, preempt, plan, values.keep);
+    for (const preempt of preemptsOf(machine, choice)) {
+      const plan = planFor(machine, preempt, choice);
+      const { result, death } = await measure(machine, preempt, plan, choice.keep, bundled);
       results.push(result);
       if (death !== undefined) deaths.push(`${titleOf(result)}: ${death}`);
-      const path = `${values.out}/${machine.name}-${preempt ?? "default"}.json`;
+      const path = `${choice.out}/${machine.name}-${preempt ?? "default"}.json`;
       await Deno.writeTextFile(path, JSON.stringify(result, null, 2) + "\n");
     }
   }
-  return report(results, deaths);
+  return await report(results, deaths);
 }
 
-interface Choice {
-  readonly sample: boolean;
+interface Choice extends Wishes {
+  readonly keep: boolean;
+  readonly out: string;
   readonly preempt?: readonly string[];
 }
 
-function defaultMachines({ sample }: Choice): readonly (MachineKind | undefined)[] {
+function defaultMachines({ sample }: Wishes): readonly (MachineKind | undefined)[] {
   if (sample) return MACHINES.slice(0, 1);
   return MACHINES.filter(({ architecture }) => architecture === "amd64");
 }
@@ -95,6 +125,7 @@ async function measure(
   preempt: Preempt | undefined,
   plan: Plan,
   keep: boolean,
+  bundled: Bundled,
 ): Promise<{ readonly result: MachineResult; readonly death: string | undefined }> {
   const booted = { machine: machine.name, preempt: preempt ?? "default" };
   const title = titleOf(booted);
@@ -102,12 +133,18 @@ async function measure(
   const out = await Deno.makeTempDir({ prefix: "socktraf-kernel-" });
   const end = await boot(machine, {
     preempt,
+    hideTypes: machine.hideTypes ?? false,
     script: scriptOf(plan),
+    bundle: bundled.path,
     out,
     deadlineSeconds: plan.deadlineSeconds,
     onLine: (line) => say(`${title}: ${line}`),
   });
-  const result = await readResults(out, plan.programs, { ...booted, seconds: end.seconds });
+  const result = await readResults(out, plan.programs, {
+    ...booted,
+    seconds: end.seconds,
+    socktraf: bundled.sum,
+  });
   say(`${title}: ${end.release}, ${end.seconds.toFixed(0)} s`);
   if (keep) say(`${title}: what it left is in ${out}`);
   else await Deno.remove(out, { recursive: true });
@@ -117,12 +154,15 @@ async function measure(
   return { result, death };
 }
 
-function report(results: readonly MachineResult[], deaths: readonly string[]): number {
-  const found = [...deaths, ...surprises(results)];
+async function report(
+  results: readonly MachineResult[],
+  deaths: readonly string[],
+): Promise<number> {
+  const found = [...deaths, ...surprises(results), ...await checkSurprises(results)];
   const lines = [
     matrixTables(results),
     "",
-    ...unseen(results).map(({ program, names, reason }) =>
+    ...unseen(results).map(({ program = "all", names, reason }) =>
       `Now exact: ${program} ${names.source} (${reason})`
     ),
     ...found.map((line) => `Unexpected: ${line}`),

@@ -35,17 +35,18 @@ export function planFor(
   preempt: Preempt | undefined,
   { sample, program, only }: Wishes,
 ): Plan {
-  const parts = PARTS.filter((part) => only === undefined || part === only);
+  const isCheck = machine.checkOnly ?? false;
+  const possible = isCheck ? PARTS.slice(0, 1) : PARTS;
   const all = preempt === undefined && machine.architecture === "amd64";
   return {
-    programs: machine.checkOnly ?? false ? [] : program ?? (sample ? ["best"] : PROGRAMS),
-    parts: machine.checkOnly ?? false ? ["check"] : parts,
+    programs: isCheck ? [] : program ?? (sample ? ["best"] : PROGRAMS),
+    parts: possible.filter((part) => only === undefined || isCheck || part === only),
     shortLived: sample ? { best: 2_000, other: 2_000 } : {
       best: all ? 30_000 : 3_000,
       other: 3_000,
     },
     writerSeconds: sample ? 3 : 5,
-    deadlineSeconds: machine.architecture === "arm64" ? 3_600 : 1_800,
+    deadlineSeconds: 1_800,
   };
 }
 

@@ -41,6 +41,8 @@ export interface GuestEnd {
 }
 
 const CONSOLE_LINES = 40;
+/** What the firmware says to a terminal. */
+const ESCAPES = new RegExp(String.raw`\x1b(?:\[[?\d;]*[A-Za-z]|c)`, "g");
 const EMULATORS = { amd64: "qemu-system-x86_64", arm64: "qemu-system-aarch64" } as const;
 
 const STOP_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -139,10 +141,11 @@ export class Transcript {
     this.#onLine = onLine;
   }
 
-  add(line: string): void {
+  add(text: string): void {
+    const line = text.replace(ESCAPES, "");
     this.lines.push(line);
     if (this.lines.length > CONSOLE_LINES) this.lines.shift();
-    const begin = /::begin ([\d.]+)$/.exec(line);
+    const begin = /^::begin ([\d.]+)$/.exec(line);
     const end = /^::end (\d+) [\d.]+$/.exec(line);
     if (begin !== null) {
       this.#isWithin = true;

@@ -24,6 +24,8 @@ export interface Cell {
   readonly wrongProcesses: number;
   /** Why it could not be tried on this kernel. */
   readonly skipped?: string;
+  /** What went wrong in the workload itself, so that nothing can be said. */
+  readonly failed?: string;
 }
 
 /** What a program said to have lost. */
@@ -36,12 +38,17 @@ export interface Losses {
   readonly gaps: number;
 }
 
+/** Socktraf says that this machine cannot run it; it began and did not count in time; the guest ended before. */
+export type Outcome = "cannot run" | "did not count" | "no result";
+
 /** What one program counted. */
 export interface ProgramResult {
   /** `sock`, `fexit`, `kprobe`, or `blog`, the program of the post. */
   readonly program: string;
   /** Why there is nothing: the program does not run on this machine, or a workload failed. */
   readonly problem?: string;
+  /** Why there is not a single cell. */
+  readonly outcome?: Outcome;
   readonly losses: Losses;
   /** What it wrote to standard error. */
   readonly errors: readonly string[];
@@ -58,6 +65,8 @@ export interface MachineResult {
   /** As in `uname -r`. */
   readonly release: string;
   readonly bpftrace: string;
+  /** SHA-256 of the bundle of socktraf, in hexadecimal. */
+  readonly socktraf: string;
   /** The Deno that ran socktraf. */
   readonly deno: string;
   /** How the kernel interrupts its own work, as it says itself. */
@@ -74,8 +83,13 @@ export interface MachineResult {
 export const NO_LOSSES: Losses = { rxBytes: 0, txBytes: 0, calls: 0, messages: 0, gaps: 0 };
 
 /** Whether a cell was tried and is not right to the byte for every process. */
-export function isWrong({ skipped, wrongProcesses }: Cell): boolean {
-  return skipped === undefined && wrongProcesses > 0;
+export function isWrong(cell: Cell): boolean {
+  return isTried(cell) && cell.wrongProcesses > 0;
+}
+
+/** Whether there is something to compare. */
+export function isTried({ skipped, failed }: Cell): boolean {
+  return skipped === undefined && failed === undefined;
 }
 
 /** How a machine is called in tables: `6.1`, `6.1 full`. */

@@ -3,7 +3,14 @@
  *
  * @module
  */
-import { type Cell, isWrong, type MachineResult, type ProgramResult, titleOf } from "./results.ts";
+import {
+  type Cell,
+  isTried,
+  isWrong,
+  type MachineResult,
+  type ProgramResult,
+  titleOf,
+} from "./results.ts";
 
 const BEGIN = "<!-- kernel matrix: written by deno task docs:kernels -->";
 const END = "<!-- end of the kernel matrix -->";
@@ -40,7 +47,7 @@ export function machineTable(results: readonly MachineResult[]): string {
     return result.programs.map((program) => [
       ...machine,
       program.program + (program.program === result.best ? " (its own choice)" : ""),
-      ...(program.cells.length === 0 ? ["does not run", "", ""] : [
+      ...(program.outcome !== undefined ? [program.outcome, "", ""] : [
         exactText(program, "paths"),
         exactText(program, "load"),
         lossesText(program),
@@ -87,10 +94,10 @@ function exactText({ cells }: ProgramResult, part: Cell["part"]): string {
   const names = Map.groupBy(cells.filter((cell) => cell.part === part), ({ name }) => name);
   const all = [...names.values()];
   if (all.length === 0) return "";
-  const skipped = all.filter((own) => own.some((cell) => cell.skipped !== undefined)).length;
+  const tried = all.filter((own) => own.every(isTried)).length;
   const wrong = all.filter((own) => own.some(isWrong)).length;
-  const tried = all.length - skipped;
-  return `${tried - wrong} of ${tried} exact` + (skipped === 0 ? "" : `, ${skipped} not there`);
+  const untried = all.length - tried;
+  return `${tried - wrong} of ${tried} exact` + (untried === 0 ? "" : `, ${untried} not there`);
 }
 
 function lossesText({ losses, program }: ProgramResult): string {
@@ -115,7 +122,7 @@ function machineCell(runs: readonly Run[], key: string): string {
     }))
   );
   if (found.length === 0) return "";
-  if (found.every(({ cell }) => cell.skipped !== undefined)) return "not there";
+  if (!found.some(({ cell }) => isTried(cell))) return "not there";
   const wrong = found.filter(({ cell }) => isWrong(cell));
   if (wrong.length === 0) return "ok";
   const isAlone = found.length === 1 && found[0]?.name === "blog";
@@ -130,7 +137,7 @@ function countText({ part, trueBytes, countedBytes }: Cell): string {
 
 function truthText(cells: readonly Cell[]): string {
   const numbers = new Set(
-    cells.filter(({ skipped }) => skipped === undefined).map(({ trueBytes }) => trueBytes),
+    cells.filter(isTried).map(({ trueBytes }) => trueBytes),
   );
   const [number] = numbers;
   return numbers.size === 1 ? String(number) : "varies";

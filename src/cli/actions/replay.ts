@@ -5,12 +5,12 @@
  */
 import type { Captured } from "../../capture/captured.ts";
 import { captureInput } from "../../capture/input_capture.ts";
-import { pause } from "../../capture/pause.ts";
 import type { Config } from "../../config/config.ts";
 import { deliverAll } from "../deliver.ts";
 import type { Io } from "../io.ts";
 import type { Log } from "../log.ts";
 import { inputOf } from "../observe.ts";
+import { pace } from "../pace.ts";
 
 /** Flags and arguments that are not part of the configuration. */
 export interface ReplayFlags {
@@ -32,24 +32,4 @@ export async function replay(config: Config, flags: ReplayFlags, io: Io): Promis
     yield* pace(captureInput(input, signal), speed, signal);
   };
   return await deliverAll(config, io, { source });
-}
-
-/** Lets intervals through at the pace of their own times. */
-async function* pace(
-  source: AsyncIterable<Captured>,
-  speed: number,
-  signal: AbortSignal,
-): AsyncGenerator<Captured> {
-  let begin: { readonly timeMs: number; readonly nowMs: number } | undefined;
-  for await (const captured of source) {
-    for (const item of captured.items) {
-      if (item.kind !== "interval") continue;
-      const { timeMs } = item.interval;
-      begin ??= { timeMs, nowMs: performance.now() };
-      const dueMs = begin.nowMs + (timeMs - begin.timeMs) / speed;
-      await pause(dueMs - performance.now(), signal);
-    }
-    if (signal.aborted) return;
-    yield captured;
-  }
 }

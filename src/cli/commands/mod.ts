@@ -15,11 +15,13 @@ import { REPLAY } from "./replay.ts";
 import { RUN } from "./run.ts";
 import { SERVICE } from "./service.ts";
 import { SINKS } from "./sinks.ts";
+import { TOP } from "./top.ts";
 import { TOTALS } from "./totals.ts";
 
 /** All commands, in the order of the help. The first runs where none is named. */
 export const COMMANDS: readonly CommandEntry[] = [
   RUN,
+  TOP,
   TOTALS,
   RECORD,
   REPLAY,

@@ -93,8 +93,11 @@ static void send_pages(struct side *side)
     }
 }
 
+/* What programs built for Linux before 5.11 know of the request; what they keep behind it is their own. */
+enum { SHORT_REQUEST = offsetof(struct tcp_zerocopy_receive, copybuf_address) };
+
 /* Receives until the end; *mapped and *copied say how the bytes came that did not need a recv(). */
-static void receive_zerocopy(struct side *side, int copy_size, uint64_t *mapped, uint64_t *copied)
+static void receive_zerocopy(struct side *side, socklen_t request_size, int copy_size, uint64_t *mapped, uint64_t *copied)
 {
     struct pollfd wait = { .fd = side->fd, .events = POLLIN };
     void *map = mmap(NULL, MAP_BYTES, PROT_READ, MAP_SHARED, side->fd, 0);
@@ -103,7 +106,7 @@ static void receive_zerocopy(struct side *side, int copy_size, uint64_t *mapped,
         (errno == ENODEV ? skip : fail)(side, "mmap of the socket");
     for (;;) {
         struct tcp_zerocopy_receive request = { .address = (uintptr_t)map, .length = MAP_BYTES };
-        socklen_t size = sizeof request;
+        socklen_t size = request_size;
 
         request.copybuf_address = copy_size ? (uintptr_t)side->buffer : 0;
         request.copybuf_len = copy_size;
@@ -115,6 +118,8 @@ static void receive_zerocopy(struct side *side, int copy_size, uint64_t *mapped,
             return;
         }
         *mapped += add(side, &side->rx, request.length, "TCP_ZEROCOPY_RECEIVE");
+        if (request_size == SHORT_REQUEST)
+            request.copybuf_len = 0;
         *copied += add(side, &side->rx, request.copybuf_len, "TCP_ZEROCOPY_RECEIVE copy");
         if (request.length > 0 || request.copybuf_len > 0)
             continue;
@@ -130,7 +135,7 @@ static void receive_mapped_pages(struct side *side)
 {
     uint64_t mapped = 0, copied = 0;
 
-    receive_zerocopy(side, 0, &mapped, &copied);
+    receive_zerocopy(side, sizeof(struct tcp_zerocopy_receive), 0, &mapped, &copied);
     if (mapped == 0)
         fail_check(side, "no page was mapped");
 }
@@ -139,9 +144,18 @@ static void receive_copied_pages(struct side *side)
 {
     uint64_t mapped = 0, copied = 0;
 
-    receive_zerocopy(side, BUFFER_BYTES, &mapped, &copied);
+    receive_zerocopy(side, sizeof(struct tcp_zerocopy_receive), BUFFER_BYTES, &mapped, &copied);
     if (copied == 0)
         fail_check(side, "nothing came through the copy buffer");
+}
+
+static void receive_by_short_request(struct side *side)
+{
+    uint64_t mapped = 0, copied = 0;
+
+    receive_zerocopy(side, SHORT_REQUEST, BUFFER_BYTES, &mapped, &copied);
+    if (mapped == 0)
+        fail_check(side, "no page was mapped");
 }
 
 static ssize_t submit_aio(struct side *side, unsigned operation, void *buffer, size_t size)
@@ -176,6 +190,8 @@ static const struct path paths[] = {
     { .name = "tcp_msg_zerocopy", TCP4, .sender = send_zerocopy },
     { .name = "tcp_zerocopy_receive_pages", .protocol = "tcp", .family = "ipv4", .kind = STREAM,
       .open = open_tcp4_paged, .sender = send_pages, .receiver = receive_mapped_pages },
+    { .name = "tcp_zerocopy_receive_short", .protocol = "tcp", .family = "ipv4", .kind = STREAM,
+      .open = open_tcp4_paged, .sender = send_pages, .receiver = receive_by_short_request },
     { .name = "tcp_zerocopy_receive_copybuf", TCP4, .receiver = receive_copied_pages },
     { .name = "tcp_aio_pwrite", TCP4, .send = move_aio_pwrite },
     { .name = "tcp_aio_pread", TCP4, .receive = move_aio_pread },

@@ -221,6 +221,8 @@ export const BEHAVIOUR_RULES: readonly Rule[] = [
         await first.write(ORDINARY, deadline());
         const state = first.state?.();
         assert.deepEqual(JSON.parse(JSON.stringify(state ?? null)), state ?? null);
+        // As at a restart: a receiver need not take two of them at a time.
+        await first[Symbol.asyncDispose]();
         for (const remembered of [state, null, "x", 5, [], { x: { y: [] } }]) {
           await using sink = open(subject, receiver.options, {
             ...receiver.context,

@@ -50,6 +50,11 @@ Deno.test("compare() keeps the reason of a path that the kernel does not have", 
   assert.deepEqual(cells.map(({ skipped }) => skipped), Array(2).fill("socket: not supported"));
 });
 
+Deno.test("compare() keeps what went wrong in a workload, which says nothing about what was counted", () => {
+  const [rx] = compare("paths", readTruths('{"path":"gro","failed":"recv: no"}\n'), readRows(""));
+  assert.deepEqual([rx?.failed, rx?.wrongProcesses], ["recv: no", 0]);
+});
+
 Deno.test("readTruths() leaves out the threads of a process, whose line has all, and a line cut off", () => {
   const text = truth("w", 1, 5, 5) + truth("w", 1, 5, 5, { tid: 2 }) + '{"path":"w","pi';
   assert.equal(readTruths(text).length, 1);

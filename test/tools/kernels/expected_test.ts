@@ -37,6 +37,13 @@ Deno.test("surprises() tells of a difference in another direction, on another ma
   );
 });
 
+Deno.test("surprises() tells of a known difference that is larger than it was, or the other way round", () => {
+  const known = [{ program: "kprobe", names: /./, leastShare: 0.5, reason: "interrupted" }];
+  const counted = (bytes: number): string[] =>
+    surprises(full(cell("send", "tx", 10, bytes)), known);
+  assert.deepEqual([3, 5, 9, 11].map((bytes) => counted(bytes).length), [1, 0, 0, 1]);
+});
+
 Deno.test("surprises() tells of losses, of a program that does not run, and of one that was thought not to", () => {
   const losses = { rxBytes: 0, txBytes: 0, calls: 5, messages: 0, gaps: 0 };
   const lines = surprises([
@@ -46,6 +53,12 @@ Deno.test("surprises() tells of losses, of a program that does not run, and of o
   ]);
   assert.equal(lines.length, 3);
   assert.match(lines[0] ?? "", /lost .*"calls":5/);
+});
+
+Deno.test("surprises() tells of a workload that failed, where that is not known", () => {
+  const failed = { ...cell("gro", "rx", 0, 0), failed: "recv: no" };
+  assert.match(surprises(full(failed), KNOWN)[0] ?? "", /gro failed: recv: no$/);
+  assert.deepEqual(surprises(full({ ...failed, name: "splice_in" }), KNOWN), []);
 });
 
 Deno.test("surprises() says nothing about the program of the post, nor about a program that cannot run there", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { bestProgram, readResults } from "../../../tools/kernels/read_results.ts";
 
-const BOOTED = { machine: "6.1", preempt: "full", seconds: 100 };
+const BOOTED = { machine: "6.1", preempt: "full", seconds: 100, socktraf: "0" };
 
 async function withFolder(
   files: Readonly<Record<string, string>>,
@@ -33,7 +33,7 @@ Deno.test("readResults() calls the best program by its name and reads what it co
     "best/paths": SENDER,
     "best/rows": ROW,
   }, async (folder) => {
-    const result = await readResults(folder, ["best", "sock"], BOOTED);
+    const result = await readResults(folder, ["best", "kprobe"], BOOTED);
     assert.deepEqual([result.bpftrace, result.preemption, result.best], [
       "0.17.0",
       "full",
@@ -52,10 +52,11 @@ Deno.test("readResults() says in the program's own words why it does not count",
   await withFolder({
     "machine": "release=6.1.0\n",
     "sock/times": "ready.code=1\nend.code=69\n",
-    "sock/errors": "warning\nCannot use the program\n",
+    "sock/errors": "warn: odd\nerror: Cannot use the program\nLeave --program out\n",
   }, async (folder) => {
     const { programs } = await readResults(folder, ["sock"], BOOTED);
-    assert.match(programs[0]?.problem ?? "", /does not count: Cannot use the program/);
+    assert.equal(programs[0]?.outcome, "cannot run");
+    assert.match(programs[0]?.problem ?? "", /does not count: error: Cannot use the program$/);
   });
 });
 
@@ -70,6 +71,13 @@ Deno.test("readResults() tells of a workload that failed, and of a program that 
       programs[0]?.problem ?? "",
       /paths failed \(1\): send: Broken pipe; ended with 70/,
     );
+  });
+});
+
+Deno.test("readResults() does not leave out a program that the guest did not come to", async () => {
+  await withFolder({ "machine": "release=6.1.0\n" }, async (folder) => {
+    const { programs } = await readResults(folder, ["sock", "kprobe"], BOOTED);
+    assert.deepEqual(programs.map(({ outcome }) => outcome), ["no result", "no result"]);
   });
 });
 

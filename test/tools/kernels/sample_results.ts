@@ -41,6 +41,7 @@ export function machine(
     preempt,
     release: `${name}.0-amd64`,
     bpftrace: "0.17.0",
+    socktraf: "0",
     deno: "deno 2.9.6",
     preemption: "voluntary",
     check: { code: 0, text: "" },

@@ -51,13 +51,15 @@ Deno.test("machineTable() says how many paths are exact, what was lost, and whic
     ...program("fexit", RIGHT, cell("tcp_send", "rx", 1, 1), cell("splice", "rx", 10, 0)),
     losses: { rxBytes: 1, txBytes: 2, calls: 0, messages: 0, gaps: 1 },
   };
-  const table = machineTable([machine("6.1", "full", lossy, program("sock"))]);
+  const table = machineTable([
+    machine("6.1", "full", lossy, { ...program("sock"), outcome: "cannot run" }),
+  ]);
   const [, , first = "", second = ""] = table.split("\n");
   assert.match(
     first,
     /6\.1 full .* fexit \(its own choice\) +\| 1 of 2 exact +\| +\| 3 bytes, 1 gaps \|$/,
   );
-  assert.match(second, / sock +\| does not run /);
+  assert.match(second, / sock +\| cannot run /);
 });
 
 Deno.test("machineTable() shows a machine on which only the check was wanted", () => {
