@@ -4,7 +4,7 @@ import { findProgram, missingPrograms } from "../servers/programs.ts";
 import { Influxd } from "../servers/influxd.ts";
 import { Mosquitto } from "../servers/mosquitto.ts";
 import { tracing } from "../real/ability.ts";
-import { moveBytes, runAsTyped, shims } from "./typing.ts";
+import { type Enough, moveBytes, runAsTyped, shims } from "./typing.ts";
 
 const readme = await Deno.readTextFile(new URL("../../README.md", import.meta.url));
 
@@ -22,10 +22,15 @@ function commandsOf(mark: string): string[] {
     .filter((line) => line !== "");
 }
 
-/** A recipe in a folder of its own: its configuration is where the program looks for it. */
+/**
+ * A recipe in a folder of its own: its configuration is where the program looks for it.
+ *
+ * @param enough what has to be there before the command that feeds it is interrupted
+ */
 async function follow(
   mark: string,
   toServer: (text: string) => string,
+  enough: Enough,
 ): Promise<{ readonly output: string }> {
   const folder = await Deno.makeTempDir({ prefix: "socktraf-recipe-" });
   try {
@@ -44,7 +49,13 @@ async function follow(
     await using _traffic = await moveBytes(folder);
     let all = "";
     for (const command of commandsOf(mark)) {
-      const { output, errors } = await runAsTyped(toServer(command), folder, path);
+      const feeds = /^sudo socktraf(?! check)/.test(command);
+      const { output, errors } = await runAsTyped(
+        toServer(command),
+        folder,
+        path,
+        feeds ? enough : () => false,
+      );
       assert.doesNotMatch(errors.replace(/^.*RLIMIT_MEMLOCK.*$/gm, ""), /error|warn/i, command);
       all += `$ ${command}\n${output}\n`;
     }
@@ -58,6 +69,15 @@ const missing = tracing.works
   ? missingPrograms("influxd", "influx", "mosquitto", "mosquitto_sub")
   : tracing.missing;
 
+/** What the database has of it; none before there is a database. */
+async function bytesOfCurl(influxd: Influxd): Promise<number> {
+  const [point] = await influxd.query(
+    "SELECT sum(rx_bytes) FROM socktraf WHERE process = 'curl'",
+    "net",
+  );
+  return Number(point?.values[0]?.[1] ?? 0);
+}
+
 Deno.test({
   name: `the recipe for InfluxDB feeds it${missing}`,
   ignore: missing !== "",
@@ -70,14 +90,11 @@ Deno.test({
         (text) =>
           text.replace("localhost:8086", `127.0.0.1:${influxd.port}`)
             .replace("-host localhost", `-host 127.0.0.1 -port ${influxd.port}`),
+        async () => await bytesOfCurl(influxd) > 0,
       );
       assert.match(output, /OK {4}sink influxdb: /);
       assert.match(output, /\ninfluxdb +ok +[1-9]\d* +0 +0 +0 +0 /);
-      const [point] = await influxd.query(
-        "SELECT sum(rx_bytes) FROM socktraf WHERE process = 'curl'",
-        "net",
-      );
-      assert.ok(Number(point?.values[0]?.[1]) > 0, "no bytes of curl");
+      assert.ok(await bytesOfCurl(influxd) > 0, "no bytes of curl");
     } finally {
       await Deno.remove(folder, { recursive: true });
     }
@@ -90,17 +107,20 @@ Deno.test({
   fn: async () => {
     await using broker = await Mosquitto.start();
     await using listener = await broker.listen();
+    const isAnnounced = (): boolean => {
+      const discovery = listener.topics.find((topic) =>
+        /^homeassistant\/device\/\w+\/config$/.test(topic)
+      );
+      const [announced = '{"cmps":{}}'] = discovery === undefined ? [] : listener.of(discovery);
+      return Object.keys(JSON.parse(announced).cmps).some((key) => key.includes("curl"));
+    };
     const { output } = await follow(
       "homeassistant",
       (text) => text.replace('host = "localhost"', `host = "127.0.0.1"\nport = ${broker.port}`),
+      isAnnounced,
     );
     assert.match(output, /OK {4}sink mqtt: /);
-    const discovery = listener.topics.find((topic) =>
-      /^homeassistant\/device\/\w+\/config$/.test(topic)
-    );
-    assert.ok(discovery !== undefined, listener.topics.join());
-    const [announced = "{}"] = listener.of(discovery);
-    assert.ok(Object.keys(JSON.parse(announced).cmps).some((key) => key.includes("curl")));
+    assert.ok(isAnnounced(), listener.topics.join());
     const [status = ""] = listener.topics.filter((topic) => topic.endsWith("/status"));
     assert.deepEqual(listener.of(status), ["online", "offline"]);
   },
@@ -118,6 +138,8 @@ Deno.test({
         (text) =>
           text.replace("--sink powerline:", `--sink powerline:${files}/powerline.json`)
             .replace("bar text", `bar text --state ${files}/powerline.json`),
+        async () =>
+          (await Deno.stat(`${files}/powerline.json`).catch(() => undefined)) !== undefined,
       );
       assert.match(output, /\$ socktraf bar text\nsocktraf: stopped/);
       assert.match(output, /\npowerline +/);

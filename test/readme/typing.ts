@@ -30,12 +30,30 @@ export async function moveBytes(folder: string): Promise<AsyncDisposable> {
   };
 }
 
-/** Types a command, and Ctrl-C where it has not ended by itself after some seconds. */
+/** Whether a command that goes on has shown what it is there for. */
+export type Enough = (output: string) => boolean | Promise<boolean>;
+
+/** How long somebody watches a command that shows something. */
+const WATCHED_MS = 8_000;
+/** So long no machine takes, however busy. */
+const HOPELESS_MS = 120_000;
+
+/**
+ * Types a command, and Ctrl-C as soon as there is enough to see of one that goes on.
+ *
+ * @param enough by default that there is some output, after some seconds; `socktraf check`, which is slow
+ * on a busy machine, is never interrupted
+ */
 export async function runAsTyped(
   command: string,
   cwd: string,
   path: string,
+  enough?: Enough,
 ): Promise<{ readonly output: string; readonly errors: string }> {
+  const begin = performance.now();
+  const isEnough: Enough = enough ??
+    ((output) =>
+      output !== "" && performance.now() - begin > WATCHED_MS && !/\bcheck\b/.test(command));
   const child = new Deno.Command("bash", {
     args: ["-c", command],
     cwd,
@@ -52,17 +70,33 @@ export async function runAsTyped(
       // It has ended.
     }
   };
-  // "socktraf check" ends by itself, and takes a while on a busy machine.
-  const ctrlCMs = /\bcheck\b/.test(command) ? 30_000 : 8_000;
-  const ctrlC = setTimeout(() => interrupt("SIGINT"), ctrlCMs);
-  const kill = setTimeout(() => interrupt("SIGKILL"), 40_000);
+  let output = "";
+  const reading = (async () => {
+    for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) output += text;
+  })();
+  const errors = new Response(child.stderr).text();
+  let hasEnded = false;
+  const status = child.status.finally(() => hasEnded = true);
+  while (!hasEnded && performance.now() - begin < HOPELESS_MS) {
+    if (await isEnough(output)) {
+      interrupt("SIGINT");
+      break;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  const kill = setTimeout(
+    () => interrupt("SIGKILL"),
+    Math.max(0, HOPELESS_MS - (performance.now() - begin)),
+  );
   try {
-    const { stdout, stderr, code, signal } = await child.output();
-    const errors = new TextDecoder().decode(stderr);
-    assert.ok(code === 0 || signal === "SIGINT", `it ended with ${signal ?? code}: ${errors}`);
-    return { output: new TextDecoder().decode(stdout), errors };
+    const { code, signal } = await status;
+    await reading;
+    assert.ok(
+      code === 0 || signal === "SIGINT",
+      `it ended with ${signal ?? code}: ${await errors}`,
+    );
+    return { output, errors: await errors };
   } finally {
-    clearTimeout(ctrlC);
     clearTimeout(kill);
   }
 }
