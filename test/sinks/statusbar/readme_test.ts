@@ -69,6 +69,6 @@ Deno.test("the page of powerline names every field of the file", async () => {
 Deno.test("the tables of other programs on the pages are well-formed", async () => {
   for (const name of ["i3status-rust", "starship"]) {
     const page = await Deno.readTextFile(`${FOLDER}${name}.md`);
-    for (const [, text = ""] of page.matchAll(/^```toml\n([^]*?)\n```$/gm)) parseToml(text);
+    for (const [, text = ""] of page.matchAll(/^```toml \S+\n([^]*?)\n```$/gm)) parseToml(text);
   }
 });
