@@ -69,13 +69,50 @@ Deno.test("every test that docs/security.md names is there", () => {
   }
 });
 
-Deno.test("every path that CONTRIBUTING.md names is there, but for those of the new thing", () => {
-  const paths = [
-    ...readFile("CONTRIBUTING.md").matchAll(
-      /`((?:src|sinks|bt|test|tools|integrations|docs)\/[^`\s]*)`/g,
-    ),
-  ]
-    .map(([, path = ""]) => path).filter((path) => !/NAME|PATH/.test(path));
-  assert.ok(paths.length > 8);
-  for (const path of paths) assert.ok(Deno.statSync(ROOT + path), path);
+/** Names of files and folders between backticks, but for those of something new. */
+function pathsIn(text: string): string[] {
+  return [...text.matchAll(/`((?:[\w.-]+\/)*(?:[\w.-]+\.(?:ts|bt|md|toml|json)|))`/g)]
+    .map(([, path = ""]) => path).filter((path) => path !== "" && !/NAME|PATH/.test(path));
+}
+
+/** Paths that are none from the root, nor the end of one. */
+function deadPaths(text: string): string[] {
+  return pathsIn(text).filter((path) => {
+    const isFolder = path.endsWith("/");
+    return ![...FILES].some((file) =>
+      isFolder ? `/${file}`.includes(`/${path}`) : file === path || file.endsWith(`/${path}`)
+    );
+  });
+}
+
+for (const path of ["CONTRIBUTING.md", "docs/architecture.md", "integrations/README.md"]) {
+  Deno.test(`every path that ${path} names is there, but for those of the new thing`, () => {
+    const text = readFile(path);
+    assert.ok(pathsIn(text).length > 5, String(pathsIn(text).length));
+    assert.deepEqual(deadPaths(text), []);
+  });
+}
+
+Deno.test("a path that is not there is found", () => {
+  const text = "`src/main.ts` `main.ts` `src/` `src/nothing.ts` `nowhere/` `sinks/NAME/mod.ts`";
+  assert.deepEqual(deadPaths(text), ["src/nothing.ts", "nowhere/"]);
+});
+
+Deno.test("CONTRIBUTING.md names every file of the new sink that sinks/README.md makes", () => {
+  const [, list = ""] = /## A sink\n([^]*?)\n## /.exec(readFile("CONTRIBUTING.md")) ?? [];
+  const example = [...readFile("sinks/README.md").matchAll(/^ {3}`([\w/]+\.\w+)`:$/gm)];
+  assert.equal(example.length, 4);
+  for (const [, path = ""] of example) {
+    assert.ok(list.includes(`\`${path.replace("webhook", "NAME")}\``), path);
+  }
+});
+
+/** Every file that knows a bar by its name has to be touched for a new one. */
+Deno.test("CONTRIBUTING.md names every file of the program that knows a bar by its name", () => {
+  const [, list = ""] = /## A status bar\n([^]*?)\n## /.exec(readFile("CONTRIBUTING.md")) ?? [];
+  const knowing = [...FILES].filter((path) =>
+    /^(?:sinks|src|integrations)\/.*\.ts$/.test(path) && /\bxmobar\b/.test(readFile(path))
+  ).map((path) => path.replace("xmobar", "NAME"));
+  assert.ok(knowing.length > 6);
+  assert.deepEqual(knowing.filter((path) => !list.includes(path)), []);
 });
