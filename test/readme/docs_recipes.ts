@@ -50,13 +50,6 @@ async function inTheKernel(commands: readonly string[]): Promise<void> {
   }
 }
 
-/** What the one use of socat does, for a machine that has none. */
-const INSTEAD_OF_SOCAT = `
-  const path = Deno.args[1].replace(/^UNIX-CONNECT:/, "");
-  const { readable } = await Deno.connect({ transport: "unix", path });
-  await readable.pipeTo(Deno.stdout.writable);
-`;
-
 /** The live view in a real terminal, beside a service that goes on meanwhile. */
 async function watch(commands: readonly string[]): Promise<void> {
   await using stage = await Stage.make(true);
@@ -64,13 +57,8 @@ async function watch(commands: readonly string[]): Promise<void> {
   const user = await userPrefix(`${stage.folder}/cache`);
   await Deno.mkdir(`${stage.folder}/cache`);
   await Deno.chmod(stage.folder, 0o755);
-  const socat = findProgram("socat")?.path;
   // Ctrl-C is how it is ended, so that is no failure.
-  await stage.put(
-    "socat",
-    `trap 'exit 0' INT\n` +
-      (socat ?? `'${Deno.execPath()}' eval '${INSTEAD_OF_SOCAT}'`),
-  );
+  await stage.put("socat", `trap 'exit 0' INT\n${findProgram("socat")?.path}`);
   let isOver = false;
   const services: Promise<unknown>[] = [];
   try {

@@ -53,6 +53,9 @@ export const NEEDS: readonly Need[] = [
   need("test", "openssl", "openssl"),
   need("test", "bash", "bash"),
   need("test", "tmux", "tmux"),
+  // Two commands in the documents use them.
+  need("test", "jq", "jq"),
+  need("test", "socat", "socat"),
   need("test", "zsh", "zsh"),
   need("test", "fish", "fish"),
   need("test", "powerline-render", "powerline"),
