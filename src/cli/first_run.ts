@@ -57,8 +57,7 @@ export function firstRunText(host: Host): string {
   return [
     `On this host, ${sanitize(name)}, Linux ${sanitize(kernel)}:`,
     ...rows,
-    'Then "sudo socktraf check" looks at the rest. Without any of it "socktraf replay FILE" shows what',
-    '"socktraf record" wrote on another host.',
+    'Then "sudo socktraf check" looks at the rest. "socktraf demo" needs none of it: recorded traffic.',
   ].join("\n");
 }
 

@@ -37,6 +37,7 @@ Deno.test("all that is missing stands on one screen, each with its command", () 
   assert.match(text, /^On this host, Debian GNU\/Linux 12 \(bookworm\), Linux 6\.1\.0-18-amd64:$/m);
   assert.match(text, /MISSING +bpftrace +sudo apt-get install bpftrace$/m);
   assert.match(text, /MISSING +root +sudo socktraf$/m);
+  assert.match(text, /"socktraf demo" needs none of it/);
   const lines = text.split("\n");
   assert.ok(lines.length < 20 && lines.every((line) => line.length <= 100));
   assert.match(firstRunText({ ...HOST, isRoot: true }), /OK +root/);
