@@ -99,8 +99,20 @@ Deno.test("findBpftrace() takes the one that it is told, by path or by name", as
 Deno.test("findBpftrace() says how to install it where there is none: 69", async () => {
   const error = await failure(findBpftrace(fakeSystem({}), undefined, "/usr/bin"));
   assert.equal(error.message, "Cannot find bpftrace in PATH");
-  assert.match(error.advice, /apt install bpftrace.*dnf.*pacman.*apk.*zypper.*--bpftrace PATH/s);
+  assert.match(
+    error.advice,
+    /apt-get install bpftrace.*dnf.*pacman.*apk.*zypper.*--bpftrace PATH/s,
+  );
   assert.equal(error.exitCode, 69);
+});
+
+Deno.test("findBpftrace() says how to install it on this distribution where that is known", async () => {
+  const system = fakeSystem({ files: { "/etc/os-release": "ID=fedora\n" } });
+  const error = await failure(findBpftrace(system, undefined, "/usr/bin"));
+  assert.equal(
+    error.advice,
+    "Install it: dnf install bpftrace\nor say where it is with --bpftrace PATH",
+  );
 });
 
 Deno.test("findBpftrace() names the path that it was told and that is not there: 69", async () => {

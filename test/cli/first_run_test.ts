@@ -1,6 +1,7 @@
 /** What a host is told that cannot count yet. */
 import assert from "node:assert/strict";
-import { FirstRunError, firstRunText, type Host, installCommand } from "../../src/cli/first_run.ts";
+import { installCommand } from "../../src/capture/install_bpftrace.ts";
+import { FirstRunError, firstRunText, type Host } from "../../src/cli/first_run.ts";
 
 const HOST: Host = {
   isRoot: false,
@@ -52,5 +53,9 @@ Deno.test("where nothing of that is missing, the error stands as it is", () => {
   assert.equal(new FirstRunError(cause, { ...HOST, isRoot: true, hasBpftrace: true }).advice, "y");
   const error = new FirstRunError(cause, HOST);
   assert.deepEqual([error.message, error.exitCode], ["x", 69]);
-  assert.match(error.advice, /^y\n\nOn this host/);
+  assert.match(error.advice, /^On this host/, "the screen says how to install bpftrace");
+  assert.match(
+    new FirstRunError(cause, { ...HOST, hasBpftrace: true }).advice,
+    /^y\n\nOn this host/,
+  );
 });
