@@ -24,7 +24,7 @@ export function firstRunText(host: Host): string {
   const { isRoot, osRelease = "", kernel, hasBpftrace } = host;
   const name = osReleaseValue(osRelease, "PRETTY_NAME") || "Linux";
   const install = installCommand(osRelease, isRoot) ??
-    "with your distribution's package manager: apt-get, dnf, pacman, apk, zypper install bpftrace";
+    "with your distribution's package manager (apt-get, dnf, pacman, apk, zypper)";
   const rows = [
     row("bpftrace", hasBpftrace, hasBpftrace ? "it is there" : install),
     ...(hasBpftrace ? [] : [`${" ".repeat(INDENT)}or say where it is: --bpftrace PATH`]),
