@@ -83,6 +83,7 @@ active() { inside systemctl is-active "$1"; }
 says() { inside journalctl --no-pager -u "$1" | grep -q -- "$2"; }
 status() { inside systemctl show --property=StatusText --value socktraf | grep -q "$1"; }
 pid() { inside systemctl show --property=MainPID --value "$1"; }
+warns() { inside socktraf check --offline | grep -q "start the container with --pid=host"; }
 counts() { inside socktraf bar text; }
 
 is "the hardened service of the package counts, and says so" soon status Counting
@@ -127,6 +128,10 @@ inside systemctl start --no-block socktraf-probe socktraf
 is "the least privileged service runs" soon active socktraf
 is "the probe beside it runs" soon active socktraf-probe
 is "it counts" soon counts
+case $(inside bpftrace --version) in
+*v0.1[0-9].* | *v0.2[01].*) ;;
+*) is "check warns of a bpftrace that cannot tell what is outside of its pid namespace apart" warns ;;
+esac
 # Inside: from 0.22 on bpftrace gives processes outside of its own pid namespace the id 0, all of them.
 cp "$workload" "$here/usr/bin/"
 inside "$(basename "$workload")" 2 3 udp >"$truth" || fail "the workload"
