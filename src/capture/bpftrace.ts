@@ -104,6 +104,24 @@ export function takesConfigBlock(version: Version): boolean {
   return !isOlder(version, { major: 0, minor: 21, patch: 0 });
 }
 
+/** The first PID namespace, that of the host: `PROC_PID_INIT_INO` of include/linux/proc_ns.h. */
+const HOST_NAMESPACE = "pid:[4026531836]";
+
+/**
+ * What this bpftrace cannot tell apart where it would run: from 0.22 on its process ids are those of its
+ * own PID namespace, in which whatever is outside has the id 0.
+ *
+ * @returns undefined where it can tell all
+ */
+export function confusionOf({ version }: Bpftrace, system: System): string | undefined {
+  const namespace = system.readLink("/proc/self/ns/pid");
+  if (namespace === undefined || namespace === HOST_NAMESPACE) return undefined;
+  if (isOlder(version, { major: 0, minor: 22, patch: 0 })) return undefined;
+  return "this is a PID namespace of its own, as in a container: processes outside of it are told as one, " +
+    "with process id 0 and the name of any of them, and may be counted wrongly; start the container " +
+    "with --pid=host";
+}
+
 /** True where `a` comes before `b`. */
 export function isOlder(a: Version, b: Version): boolean {
   return (a.major - b.major || a.minor - b.minor || a.patch - b.patch) < 0;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import {
   bpftraceEnvironment,
+  confusionOf,
   findBpftrace,
   formatVersion,
   isOlder,
@@ -157,4 +158,17 @@ Deno.test("findBpftrace() says what came instead of a version: 69", async () => 
     assert.match(error.advice, /by hand/);
     assert.equal(error.exitCode, 69);
   }
+});
+
+Deno.test("a bpftrace that gives processes outside of its PID namespace the id 0 is told of", () => {
+  const confusion = (minor: number, namespace?: string): string | undefined =>
+    confusionOf(
+      { path: "/usr/bin/bpftrace", version: { major: 0, minor, patch: 0 } },
+      fakeSystem({ files: { "/proc/self/ns/pid": namespace } }),
+    );
+  assert.match(confusion(22, "pid:[4026532197]") ?? "", /process id 0 .* --pid=host/);
+  assert.match(confusion(27, "pid:[4026532197]") ?? "", /--pid=host/);
+  assert.equal(confusion(21, "pid:[4026532197]"), undefined);
+  assert.equal(confusion(23, "pid:[4026531836]"), undefined);
+  assert.equal(confusion(23), undefined);
 });
