@@ -29,6 +29,7 @@ interface Way {
 
 /** As the unit of the service has it. */
 const ONE_ARENA = { MALLOC_ARENA_MAX: "1" };
+/** As the compiled program has it. */
 const SMALL_YOUNG = "--v8-flags=--max-semi-space-size=1";
 const WAYS: readonly Way[] = [
   { name: "from source", program: `${ROOT}src/main.ts`, deno: [], env: {} },
@@ -47,7 +48,6 @@ const WAYS: readonly Way[] = [
     deno: ["--v8-flags=--single-threaded"],
     env: {},
   },
-  { name: "bundle, one malloc arena", program: BUNDLE, deno: [], env: ONE_ARENA },
   {
     name: "bundle, young generation of 1 MiB, one malloc arena",
     program: BUNDLE,
@@ -58,7 +58,7 @@ const WAYS: readonly Way[] = [
 
 async function measure(way: Way, processes: number, seconds: number): Promise<string[]> {
   const bpftraceFlag = way.isPlain === true ? ["--bpftrace", plainBpftrace] : [];
-  const child = new Deno.Command(Deno.execPath(), {
+  const child = new Deno.Command(runtime, {
     args: [
       ...["run", "--quiet", "-A", ...way.deno, way.program],
       ...["--format", "ndjson", ...bpftraceFlag],
@@ -101,10 +101,14 @@ async function sleep(seconds: number): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
 }
 
+const folder = await Deno.makeTempDir({ prefix: "socktraf-memory-" });
+/** Deno as a file of its own: a compiled program shares no pages with another Deno on the machine. */
+const runtime = `${folder}/socktraf`;
 /** A bpftrace without the settings that socktraf gives it. */
-const plainBpftrace = `${await Deno.makeTempDir({ prefix: "socktraf-memory-" })}/plain`;
+const plainBpftrace = `${folder}/plain`;
 
 if (import.meta.main) {
+  await Deno.copyFile(Deno.execPath(), runtime);
   await Deno.writeTextFile(
     plainBpftrace,
     '#!/bin/sh\nunset MALLOC_ARENA_MAX MALLOC_TRIM_THRESHOLD_\nexec bpftrace "$@"\n',
@@ -130,4 +134,5 @@ if (import.meta.main) {
     "bpftrace, CPU s/min",
   ];
   await Deno.stdout.write(new TextEncoder().encode(`${table(head, rows)}\n`));
+  await Deno.remove(folder, { recursive: true });
 }
