@@ -21,19 +21,21 @@ interface Way {
   readonly name: string;
   readonly program: string;
   readonly deno: readonly string[];
+  /** For socktraf; bpftrace gets its own from socktraf. */
   readonly env: Readonly<Record<string, string>>;
+  /** True where bpftrace runs with the C library's own settings, as it would by hand. */
+  readonly isPlain?: boolean;
 }
 
-const NARROW = { MALLOC_ARENA_MAX: "1", MALLOC_TRIM_THRESHOLD_: "131072" };
+/** As the unit of the service has it. */
+const ONE_ARENA = { MALLOC_ARENA_MAX: "1" };
+/** As the compiled program has it. */
+const SMALL_YOUNG = "--v8-flags=--max-semi-space-size=1";
 const WAYS: readonly Way[] = [
   { name: "from source", program: `${ROOT}src/main.ts`, deno: [], env: {} },
+  { name: "bundle, bpftrace as by hand", program: BUNDLE, deno: [], env: {}, isPlain: true },
   { name: "bundle", program: BUNDLE, deno: [], env: {} },
-  {
-    name: "bundle, young generation of 1 MiB",
-    program: BUNDLE,
-    deno: ["--v8-flags=--max-semi-space-size=1"],
-    env: {},
-  },
+  { name: "bundle, young generation of 1 MiB", program: BUNDLE, deno: [SMALL_YOUNG], env: {} },
   {
     name: "bundle, V8 for small memory",
     program: BUNDLE,
@@ -46,18 +48,21 @@ const WAYS: readonly Way[] = [
     deno: ["--v8-flags=--single-threaded"],
     env: {},
   },
-  { name: "bundle, one malloc arena", program: BUNDLE, deno: [], env: NARROW },
   {
     name: "bundle, young generation of 1 MiB, one malloc arena",
     program: BUNDLE,
-    deno: ["--v8-flags=--max-semi-space-size=1"],
-    env: NARROW,
+    deno: [SMALL_YOUNG],
+    env: ONE_ARENA,
   },
 ];
 
 async function measure(way: Way, processes: number, seconds: number): Promise<string[]> {
-  const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "-A", ...way.deno, way.program, "--format", "ndjson"],
+  const bpftraceFlag = way.isPlain === true ? ["--bpftrace", plainBpftrace] : [];
+  const child = new Deno.Command(runtime, {
+    args: [
+      ...["run", "--quiet", "-A", ...way.deno, way.program],
+      ...["--format", "ndjson", ...bpftraceFlag],
+    ],
     env: { ...way.env },
     stdin: "null",
     stdout: "null",
@@ -96,7 +101,19 @@ async function sleep(seconds: number): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
 }
 
+const folder = await Deno.makeTempDir({ prefix: "socktraf-memory-" });
+/** Deno as a file of its own: a compiled program shares no pages with another Deno on the machine. */
+const runtime = `${folder}/socktraf`;
+/** A bpftrace without the settings that socktraf gives it. */
+const plainBpftrace = `${folder}/plain`;
+
 if (import.meta.main) {
+  await Deno.copyFile(Deno.execPath(), runtime);
+  await Deno.writeTextFile(
+    plainBpftrace,
+    '#!/bin/sh\nunset MALLOC_ARENA_MAX MALLOC_TRIM_THRESHOLD_\nexec bpftrace "$@"\n',
+    { mode: 0o755 },
+  );
   const seconds = Number(Deno.args[0] ?? 60);
   await builtWorkloads();
   const rows: string[][] = [];
@@ -117,4 +134,5 @@ if (import.meta.main) {
     "bpftrace, CPU s/min",
   ];
   await Deno.stdout.write(new TextEncoder().encode(`${table(head, rows)}\n`));
+  await Deno.remove(folder, { recursive: true });
 }

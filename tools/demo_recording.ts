@@ -1,5 +1,5 @@
 /**
- * Makes `src/cli/top/demo.jsonl`, the recording that `socktraf top --demo` shows: 52 seconds of a small
+ * Makes `src/cli/demo/recording.jsonl`, the recording that `socktraf demo` shows: 52 seconds of a small
  * server that never was. The same every time.
  *
  *     deno run -A tools/demo_recording.ts
@@ -10,7 +10,7 @@ import { headerLine, namesLine, timeLine } from "../src/capture/recording.ts";
 import { ROOT } from "./repository.ts";
 
 /** Where the recording is. */
-export const DEMO_PATH = "src/cli/top/demo.jsonl";
+export const DEMO_PATH = "src/cli/demo/recording.jsonl";
 
 const SECONDS = 52;
 const BEGIN_MS = Date.UTC(2026, 10, 22, 18, 30);

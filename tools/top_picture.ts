@@ -10,7 +10,7 @@ import { captureInput } from "../src/capture/input_capture.ts";
 import { WallClock } from "../src/capture/wall_clock.ts";
 import { Observer } from "../src/cli/observe.ts";
 import { Log } from "../src/cli/log.ts";
-import { DEMO } from "../src/cli/top/demo.ts";
+import { DEMO } from "../src/cli/demo/recording.ts";
 import { type Canvas, CONTINUED } from "../src/terminal/canvas.ts";
 import { drawFrame } from "../src/terminal/draw.ts";
 import { Model } from "../src/terminal/model.ts";

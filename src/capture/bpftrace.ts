@@ -4,6 +4,7 @@
  * @module
  */
 import { CaptureError } from "./capture_error.ts";
+import { installAdvice, readOsRelease } from "./install_bpftrace.ts";
 import type { System } from "./system.ts";
 
 /** A bpftrace that can be run. */
@@ -32,13 +33,6 @@ const MORE_FOLDERS = [
   "/bin",
 ];
 
-const INSTALL_ADVICE = [
-  "Install it with your distribution's package manager, one of",
-  "  apt install bpftrace    dnf install bpftrace    pacman -S bpftrace",
-  "  apk add bpftrace        zypper install bpftrace",
-  "or say where it is with --bpftrace PATH",
-].join("\n");
-
 /**
  * Finds bpftrace and asks for its version.
  *
@@ -51,13 +45,15 @@ export async function findBpftrace(
   wanted: string | undefined,
   searchPath: string,
 ): Promise<Bpftrace> {
-  const path = locate(system, wanted ?? "bpftrace", searchPath);
+  const path = locateBpftrace(system, wanted ?? "bpftrace", searchPath);
   if (path === undefined) {
     throw new CaptureError(
       wanted === undefined
         ? "Cannot find bpftrace in PATH"
         : `Cannot find bpftrace at "${wanted}": it is not there or not executable`,
-      INSTALL_ADVICE,
+      `${
+        installAdvice(readOsRelease(system.readText) ?? "", system.euid === 0)
+      }\nor say where it is with --bpftrace PATH`,
       69,
     );
   }
@@ -108,12 +104,35 @@ export function takesConfigBlock(version: Version): boolean {
   return !isOlder(version, { major: 0, minor: 21, patch: 0 });
 }
 
+/** The first PID namespace, that of the host: `PROC_PID_INIT_INO` of include/linux/proc_ns.h. */
+const HOST_NAMESPACE = "pid:[4026531836]";
+
+/**
+ * What this bpftrace cannot tell apart where it would run: from 0.22 on its process ids are those of its
+ * own PID namespace, in which whatever is outside has the id 0.
+ *
+ * @returns undefined where it can tell all
+ */
+export function confusionOf({ version }: Bpftrace, system: System): string | undefined {
+  const namespace = system.readLink("/proc/self/ns/pid");
+  if (namespace === undefined || namespace === HOST_NAMESPACE) return undefined;
+  if (isOlder(version, { major: 0, minor: 22, patch: 0 })) return undefined;
+  return "this is a PID namespace of its own, as in a container: processes outside of it are told as one, " +
+    "with process id 0 and the name of any of them, and may be counted wrongly; start the container " +
+    "with --pid=host";
+}
+
 /** True where `a` comes before `b`. */
 export function isOlder(a: Version, b: Version): boolean {
   return (a.major - b.major || a.minor - b.minor || a.patch - b.patch) < 0;
 }
 
-function locate(system: System, wanted: string, searchPath: string): string | undefined {
+/** Path of a bpftrace that can be executed; undefined where there is none. */
+export function locateBpftrace(
+  system: Pick<System, "isExecutable">,
+  wanted: string,
+  searchPath: string,
+): string | undefined {
   if (wanted.includes("/")) return system.isExecutable(wanted) ? wanted : undefined;
   return [...searchPath.split(":"), ...MORE_FOLDERS]
     .filter((folder) => folder.startsWith("/"))

@@ -4,7 +4,7 @@
  * @module
  */
 import { captureBest } from "./best_capture.ts";
-import { findBpftrace, formatVersion } from "./bpftrace.ts";
+import { confusionOf, findBpftrace, formatVersion } from "./bpftrace.ts";
 import { CaptureError } from "./capture_error.ts";
 import { type Choice, choosePrograms } from "./choose.ts";
 import { abilitiesOf, releaseOf, requireRoot, requireTracefs, requireUnlocked } from "./kernel.ts";
@@ -41,8 +41,10 @@ export async function* inspect(system: System, wish: CaptureWish): AsyncGenerato
     return "may load programs into the kernel";
   });
   yield await look("bpftrace", async () => {
-    const { path, version } = await findBpftrace(system, wish.bpftrace, wish.searchPath);
-    return `${path}, version ${formatVersion(version)}`;
+    const bpftrace = await findBpftrace(system, wish.bpftrace, wish.searchPath);
+    const confusion = confusionOf(bpftrace, system);
+    const name = `${bpftrace.path}, version ${formatVersion(bpftrace.version)}`;
+    return confusion === undefined ? name : `${name}\n${confusion}`;
   });
   // Without root the trace events cannot be seen, whether they are there or not.
   if (system.euid !== 0) return;

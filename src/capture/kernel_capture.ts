@@ -151,7 +151,11 @@ function startFailure(end: RunEnd): CaptureError {
   );
   return new CaptureError(
     `Cannot start counting: ${describe(end)}`,
-    "Run it by hand to see all it says: socktraf program | sudo bpftrace -",
+    // bpftrace says so whenever it cannot raise the limit; mostly that does not matter.
+    forbidden && end.stderr.includes("RLIMIT_MEMLOCK")
+      ? "Let it lock memory, as which kernels before 5.11 count maps: ulimit -l unlimited, " +
+        "in a unit LimitMEMLOCK=infinity"
+      : "Run it by hand to see all it says: socktraf program | sudo bpftrace -",
     forbidden ? 77 : 69,
   );
 }

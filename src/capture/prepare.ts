@@ -40,6 +40,11 @@ export interface Prepared {
   readonly candidates: readonly [Candidate, ...Candidate[]];
 }
 
+/**
+ * glibc's settings for bpftrace, which works on one thread and gives much back once it has compiled: 7 MB
+ * less (docs/benchmarks.md). Other C libraries do not know them.
+ */
+const FRUGAL = { MALLOC_ARENA_MAX: "1", MALLOC_TRIM_THRESHOLD_: "131072" };
 const SETPRIV = ["/usr/bin/setpriv", "/bin/setpriv"];
 const CHRT = ["/usr/bin/chrt", "/bin/chrt"];
 
@@ -64,6 +69,7 @@ export async function prepareCapture(system: System, wish: CaptureWish): Promise
     child: {
       bpftrace: bpftrace.path,
       env: {
+        ...FRUGAL,
         ...bpftraceEnvironment(bpftrace.version, mapKeys),
         // bpftrace looks for them by their number; where they have none it takes a file.
         ...(abilities.btf !== undefined && !abilities.numberedTypes ? { BPFTRACE_BTF: BTF } : {}),

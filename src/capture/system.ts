@@ -12,6 +12,8 @@ export interface System {
   readText(path: string): string | undefined;
   /** Contents of a file; undefined where it cannot be read. */
   readBytes(path: string): Uint8Array | undefined;
+  /** What a symbolic link says; undefined where it cannot be read. */
+  readLink(path: string): string | undefined;
   exists(path: string): boolean;
   /** True where the path is a file that this process may execute. */
   isExecutable(path: string): boolean;
@@ -28,6 +30,7 @@ export function thisSystem(): System {
     euid: Deno.build.os === "linux" ? effectiveUid() : -1,
     readText: (path) => attempt(() => Deno.readTextFileSync(path)),
     readBytes: (path) => attempt(() => Deno.readFileSync(path)),
+    readLink: (path) => attempt(() => Deno.readLinkSync(path)),
     exists: (path) => attempt(() => Deno.lstatSync(path)) !== undefined,
     isExecutable: (path) => {
       const info = attempt(() => Deno.statSync(path));

@@ -3,6 +3,9 @@
  *
  * @module
  */
+import { locateBpftrace } from "../capture/bpftrace.ts";
+import { installCommand, osReleaseValue, readOsRelease } from "../capture/install_bpftrace.ts";
+import { thisSystem } from "../capture/system.ts";
 import { sanitize } from "../format/sanitize.ts";
 
 /** What may be asked of the host. */
@@ -16,49 +19,21 @@ export interface Host {
   readonly hasBpftrace: boolean;
 }
 
-/** How software is installed, by the `ID` or `ID_LIKE` of os-release(5). */
-const INSTALL: ReadonlyMap<string, string> = new Map([
-  ["debian", "apt-get install bpftrace"],
-  ["ubuntu", "apt-get install bpftrace"],
-  ["fedora", "dnf install bpftrace"],
-  ["rhel", "dnf install bpftrace"],
-  ["centos", "dnf install bpftrace"],
-  ["amzn", "dnf install bpftrace"],
-  ["arch", "pacman -S bpftrace"],
-  ["alpine", "apk add bpftrace"],
-  ["suse", "zypper install bpftrace"],
-  ["opensuse", "zypper install bpftrace"],
-  ["sles", "zypper install bpftrace"],
-]);
-
-/**
- * The command that installs bpftrace.
- *
- * @param osRelease text of os-release(5)
- * @returns undefined for a distribution that we do not know
- */
-export function installCommand(osRelease: string, isRoot: boolean): string | undefined {
-  const ids = [valueOf(osRelease, "ID"), ...valueOf(osRelease, "ID_LIKE").split(/\s+/)];
-  const command = ids.map((id) => INSTALL.get(id) ?? INSTALL.get(id.replace(/-.*/, "")))
-    .find((known) => known !== undefined);
-  return command === undefined ? undefined : `${isRoot ? "" : "sudo "}${command}`;
-}
-
 /** The screen: each requirement, and for a missing one the command. */
 export function firstRunText(host: Host): string {
   const { isRoot, osRelease = "", kernel, hasBpftrace } = host;
-  const name = valueOf(osRelease, "PRETTY_NAME") || "Linux";
+  const name = osReleaseValue(osRelease, "PRETTY_NAME") || "Linux";
   const install = installCommand(osRelease, isRoot) ??
-    "with your distribution's package manager, or --bpftrace PATH";
+    "with your distribution's package manager (apt-get, dnf, pacman, apk, zypper)";
   const rows = [
     row("bpftrace", hasBpftrace, hasBpftrace ? "it is there" : install),
+    ...(hasBpftrace ? [] : [`${" ".repeat(INDENT)}or say where it is: --bpftrace PATH`]),
     row("root", isRoot, isRoot ? "you are" : "sudo socktraf"),
   ];
   return [
     `On this host, ${sanitize(name)}, Linux ${sanitize(kernel)}:`,
     ...rows,
-    'Then "sudo socktraf check" looks at the rest. Without any of it "socktraf replay FILE" shows what',
-    '"socktraf record" wrote on another host.',
+    'Then "sudo socktraf check" looks at the rest. "socktraf demo" needs none of it: recorded traffic.',
   ].join("\n");
 }
 
@@ -73,46 +48,29 @@ export class FirstRunError extends Error {
   constructor(cause: Error & { readonly exitCode: number; readonly advice: string }, host: Host) {
     super(cause.message, { cause });
     this.exitCode = cause.exitCode;
-    const screen = host.isRoot && host.hasBpftrace ? "" : `\n\n${firstRunText(host)}`;
-    this.advice = `${cause.advice}${screen}`;
+    this.advice = adviceFor(cause.advice, host);
   }
 }
 
 /** The real host. */
 export function thisHost(isRoot: boolean, searchPath: string, wanted = "bpftrace"): Host {
-  const folders = [...searchPath.split(":"), "/usr/local/sbin", "/usr/sbin", "/usr/bin"];
-  const paths = wanted.includes("/")
-    ? [wanted]
-    : folders.filter((folder) => folder.startsWith("/")).map((folder) => `${folder}/${wanted}`);
+  const system = thisSystem();
   return {
     isRoot,
-    osRelease: readText("/etc/os-release") ?? readText("/usr/lib/os-release"),
+    osRelease: readOsRelease(system.readText),
     kernel: Deno.osRelease(),
-    hasBpftrace: paths.some(isFile),
+    hasBpftrace: locateBpftrace(system, wanted, searchPath) !== undefined,
   };
 }
+
+const INDENT = 21;
 
 function row(what: string, isThere: boolean, text: string): string {
   return `  ${isThere ? "OK     " : "MISSING"}  ${what.padEnd(10)}${text}`;
 }
 
-function valueOf(osRelease: string, key: string): string {
-  const [, value = ""] = new RegExp(`^${key}=(.*)$`, "m").exec(osRelease) ?? [];
-  return value.trim().replace(/^(["'])(.*)\1$/, "$2");
-}
-
-function readText(path: string): string | undefined {
-  try {
-    return Deno.readTextFileSync(path);
-  } catch {
-    return undefined;
-  }
-}
-
-function isFile(path: string): boolean {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch {
-    return false;
-  }
+/** The screen says itself how to install bpftrace. */
+function adviceFor(advice: string, host: Host): string {
+  if (!host.hasBpftrace) return firstRunText(host);
+  return host.isRoot ? advice : `${advice}\n\n${firstRunText(host)}`;
 }

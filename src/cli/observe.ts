@@ -6,6 +6,7 @@
 import type { Captured } from "../capture/captured.ts";
 import { captureInput, type Input, openInput } from "../capture/input_capture.ts";
 import { captureBest } from "../capture/best_capture.ts";
+import { confusionOf } from "../capture/bpftrace.ts";
 import { limitsFor, RESTART } from "../capture/kernel_capture.ts";
 import { type CaptureWish, prepareCapture } from "../capture/prepare.ts";
 import type { Recording } from "../capture/recording.ts";
@@ -39,10 +40,12 @@ export async function* capture(
     return;
   }
   const wish = captureWish(config, io);
-  const { abilities, candidates } = await prepareCapture(thisSystem(), wish);
+  const { abilities, bpftrace, candidates } = await prepareCapture(thisSystem(), wish);
   if (abilities.mountedTracefs) {
     log.info(`tracefs was not mounted; it is now at ${abilities.tracefs}`);
   }
+  const confusion = confusionOf(bpftrace, thisSystem());
+  if (confusion !== undefined) log.warn(confusion);
   const limits = limitsFor(wish.intervalMs);
   yield* captureBest(candidates, { limits, restart: RESTART, signal, random: Math.random });
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import {
   bpftraceEnvironment,
+  confusionOf,
   findBpftrace,
   formatVersion,
   isOlder,
@@ -99,8 +100,20 @@ Deno.test("findBpftrace() takes the one that it is told, by path or by name", as
 Deno.test("findBpftrace() says how to install it where there is none: 69", async () => {
   const error = await failure(findBpftrace(fakeSystem({}), undefined, "/usr/bin"));
   assert.equal(error.message, "Cannot find bpftrace in PATH");
-  assert.match(error.advice, /apt install bpftrace.*dnf.*pacman.*apk.*zypper.*--bpftrace PATH/s);
+  assert.match(
+    error.advice,
+    /apt-get install bpftrace.*dnf.*pacman.*apk.*zypper.*--bpftrace PATH/s,
+  );
   assert.equal(error.exitCode, 69);
+});
+
+Deno.test("findBpftrace() says how to install it on this distribution where that is known", async () => {
+  const system = fakeSystem({ files: { "/etc/os-release": "ID=fedora\n" } });
+  const error = await failure(findBpftrace(system, undefined, "/usr/bin"));
+  assert.equal(
+    error.advice,
+    "Install it: dnf install bpftrace\nor say where it is with --bpftrace PATH",
+  );
 });
 
 Deno.test("findBpftrace() names the path that it was told and that is not there: 69", async () => {
@@ -145,4 +158,17 @@ Deno.test("findBpftrace() says what came instead of a version: 69", async () => 
     assert.match(error.advice, /by hand/);
     assert.equal(error.exitCode, 69);
   }
+});
+
+Deno.test("a bpftrace that gives processes outside of its PID namespace the id 0 is told of", () => {
+  const confusion = (minor: number, namespace?: string): string | undefined =>
+    confusionOf(
+      { path: "/usr/bin/bpftrace", version: { major: 0, minor, patch: 0 } },
+      fakeSystem({ files: { "/proc/self/ns/pid": namespace } }),
+    );
+  assert.match(confusion(22, "pid:[4026532197]") ?? "", /process id 0 .* --pid=host/);
+  assert.match(confusion(27, "pid:[4026532197]") ?? "", /--pid=host/);
+  assert.equal(confusion(21, "pid:[4026532197]"), undefined);
+  assert.equal(confusion(23, "pid:[4026531836]"), undefined);
+  assert.equal(confusion(23), undefined);
 });

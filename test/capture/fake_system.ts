@@ -45,6 +45,10 @@ export function fakeSystem(machine: Machine): FakeSystem {
       const content = files.get(path);
       return typeof content === "string" ? new TextEncoder().encode(content) : content;
     },
+    readLink: (path) => {
+      const content = files.get(path);
+      return typeof content === "string" ? content : undefined;
+    },
     exists: (path) =>
       [...files.keys()].some((file) => file === path || file.startsWith(`${path}/`)),
     isExecutable: (path) => machine.executables?.includes(path) ?? false,

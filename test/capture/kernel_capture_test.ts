@@ -207,3 +207,11 @@ Deno.test("three intervals and a little without a word are too many", () => {
   assert.ok(limitsFor(3_600_000).silenceMs > 3 * 3_600_000);
   assert.ok(RESTART.firstMs <= 500 && RESTART.longestMs <= 30_000);
 });
+
+Deno.test("a bpftrace that may not lock memory for its maps is told how it may", async () => {
+  using fake = new FakeBpftrace(
+    'echo "WARNING: Couldn\'t set RLIMIT_MEMLOCK for bpftrace" >&2; ' +
+      "echo 'ERROR: failed to create map: @argument: Operation not permitted' >&2; exit 1",
+  );
+  await assert.rejects(collect(fake, 1), { exitCode: 77, advice: /LimitMEMLOCK=infinity$/ });
+});

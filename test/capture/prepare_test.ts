@@ -9,7 +9,12 @@ Deno.test("prepareCapture() fits the program to kernel, bpftrace and wish", asyn
   assert.equal(program, "sock");
   assert.equal(child.bpftrace, "/usr/bin/bpftrace");
   assert.equal(bpftrace.version.minor, 17);
-  assert.deepEqual(child.env, { BPFTRACE_MAP_KEYS_MAX: "5000", BPFTRACE_STRLEN: "200" });
+  assert.deepEqual(child.env, {
+    BPFTRACE_MAP_KEYS_MAX: "5000",
+    BPFTRACE_STRLEN: "200",
+    MALLOC_ARENA_MAX: "1",
+    MALLOC_TRIM_THRESHOLD_: "131072",
+  });
   assert.match(child.program, /\$length = \(uint64\)500000000;/);
   assert.match(child.program, /tracepoint:syscalls:sys_enter_splice\n/);
   const threads = await prepareCapture(goodSystem(), { ...WISH, threads: true });

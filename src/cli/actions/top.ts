@@ -4,13 +4,12 @@
  * @module
  */
 import { captureInput } from "../../capture/input_capture.ts";
-import { WallClock } from "../../capture/wall_clock.ts";
 import type { Config } from "../../config/config.ts";
-import type { Captured } from "../../capture/captured.ts";
 import { Model } from "../../terminal/model.ts";
 import { initialState } from "../../terminal/state.ts";
 import { applyView } from "../../traffic/apply_view.ts";
 import type { Observation } from "../../traffic/event.ts";
+import { demoSource } from "../demo/source.ts";
 import { EXIT } from "../exit_code.ts";
 import type { Io, Keyboard, Signal } from "../io.ts";
 import { logOf } from "../log.ts";
@@ -101,6 +100,16 @@ export async function top(config: Config, flags: TopFlags, io: Io): Promise<numb
   return code;
 }
 
+/** True where the view can be shown. */
+export function hasTerminal(io: Io): boolean {
+  return io.stdout.isTerminal() && movesCursor(io);
+}
+
+/** terminfo(5)'s names of terminals that cannot. */
+function movesCursor(io: Io): boolean {
+  return !["dumb", "unknown"].includes(io.env("TERM") ?? "");
+}
+
 /** The keyboard of a terminal that the view can be shown on. */
 function terminalOf(io: Io): Keyboard {
   if (!io.stdout.isTerminal()) {
@@ -110,7 +119,7 @@ function terminalOf(io: Io): Keyboard {
       EXIT.unavailable,
     );
   }
-  if (["dumb", "unknown"].includes(io.env("TERM") ?? "")) {
+  if (!movesCursor(io)) {
     throw new TopProblem(
       `Cannot show the live view: this terminal (TERM=${io.env("TERM")}) cannot move its cursor`,
       '"socktraf run" works here',
@@ -128,7 +137,7 @@ function terminalOf(io: Io): Keyboard {
 
 async function originOf(config: Config, flags: TopFlags, io: Io): Promise<Origin> {
   const { input } = config.capture;
-  if (flags.demo) return { kind: "demo", source: demoSource() };
+  if (flags.demo) return { kind: "demo", source: demoSource(1, true) };
   if (input === "-") return { kind: "pipe" };
   if (input !== undefined) {
     const speed = flags.speed === "max" ? Infinity : Number(flags.speed);
@@ -144,20 +153,9 @@ async function originOf(config: Config, flags: TopFlags, io: Io): Promise<Origin
   throw new TopProblem(
     "Cannot count as this user, and no running socktraf offers what it counts",
     "Run it as root, or let the service offer it (--sink socket:?group=GROUP); " +
-      '"socktraf top --demo" shows how it looks',
+      '"socktraf demo" shows how it looks',
     EXIT.noPermission,
   );
-}
-
-/** The demo, again and again, as if it were now. */
-function demoSource(): Source {
-  return async function* (_log, signal): AsyncGenerator<Captured> {
-    const { DEMO } = await import("../top/demo.ts");
-    while (!signal.aborted) {
-      const input = { stream: new Blob([DEMO]).stream(), clock: new WallClock(), lastWordsMs: 0 };
-      yield* pace(captureInput(input, signal), 1, signal);
-    }
-  };
 }
 
 /** Threads are kept apart by the capture, all else by the view. */

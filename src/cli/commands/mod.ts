@@ -7,6 +7,7 @@
 import { BAR } from "./bar.ts";
 import { CHECK } from "./check.ts";
 import { COMPLETIONS } from "./completions.ts";
+import { DEMO_COMMAND } from "./demo.ts";
 import type { CommandEntry } from "./entry.ts";
 import { INTEGRATE } from "./integrate.ts";
 import { PROGRAM } from "./program.ts";
@@ -25,6 +26,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   TOTALS,
   RECORD,
   REPLAY,
+  DEMO_COMMAND,
   CHECK,
   SINKS,
   BAR,

@@ -23,7 +23,7 @@ Deno.test("check names a bpftrace that is not there, what to do, and ends with i
     env: { PATH: "" },
   });
   assert.match(output, /^FAIL {2}bpftrace: Cannot find bpftrace at "\/nonexistent"/m);
-  assert.match(output, /^ {6}Install it with/m);
+  assert.match(output, /^ {6}Install it/m);
   assert.match(output, /^OK {4}configuration: no file; defaults and flags$/m);
   assert.ok(code === 69 || code === 77, `code ${code}`);
 });

@@ -13,3 +13,20 @@ Deno.test("record says where it cannot write, and why, before it captures anythi
     assert.doesNotMatch(errors, /\n +at /, "a stack trace helps nobody");
   }
 });
+
+Deno.test("record leaves files as they were where nothing can be captured", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "socktraf-record-" });
+  try {
+    const [old, fresh] = [`${folder}/old.jsonl`, `${folder}/new.jsonl`];
+    await Deno.writeTextFile(old, "an hour of traffic\n");
+    for (const path of [old, fresh]) {
+      const { code } = await run(["record", path, "--bpftrace", "/nowhere"]);
+      assert.ok(code === 69 || code === 77, String(code));
+    }
+    assert.equal(await Deno.readTextFile(old), "an hour of traffic\n");
+    const left = await Array.fromAsync(Deno.readDir(folder), ({ name }) => name);
+    assert.deepEqual(left, ["old.jsonl"]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});

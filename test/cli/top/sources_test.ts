@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { commandLine } from "../../../src/cli/top/command_line.ts";
-import { DEMO } from "../../../src/cli/top/demo.ts";
+import { DEMO } from "../../../src/cli/demo/recording.ts";
 import { FeedReader } from "../../../src/cli/top/feed.ts";
 import { parseInterfaces, Wire } from "../../../src/cli/top/wire.ts";
 import { demoLines } from "../../../tools/demo_recording.ts";

@@ -1,14 +1,18 @@
 #!/bin/sh
 # in_root.sh - install, use, upgrade, remove and purge the package in a Debian folder.
 #
-# usage: in_root.sh ROOT OLD.deb NEW.deb OLD_VERSION NEW_VERSION INFLUXDB_PORT
+# usage: in_root.sh ROOT OLD.deb NEW.deb OLD_VERSION NEW_VERSION INFLUXDB_PORT WORKLOAD
 #
-# Works in a mount namespace of its own (unshare --mount) on an overlay: the folder is not changed.
+# ROOT is a folder with Debian, where apt can fetch powerline. WORKLOAD is the program "writers" under a name that no
+# other process has. Works in a mount namespace of its own (unshare --mount) on an overlay: the folder is not changed.
 # Each line of output that begins with "ok" is something that was seen to be so.
 
 set -eu
-root=$1 old=$2 new=$3 old_version=$4 new_version=$5 port=$6
+root=$1 old=$2 new=$3 old_version=$4 new_version=$5 port=$6 workload=$7
 work=$(mktemp -d)
+database=net truth=$work/truth
+# shellcheck source=test/real/package/exact.sh
+. "$(dirname "$0")/exact.sh"
 pid=
 
 finish() {
@@ -32,6 +36,8 @@ mount -t tmpfs tmpfs "$here/run"
 cp "$old" "$here/old.deb"
 cp "$new" "$here/new.deb"
 
+cp /etc/resolv.conf "$here/etc/resolv.conf"
+
 inside() { env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive chroot "$here" "$@"; }
 fail() {
 	echo "FAILED $*" >&2
@@ -54,19 +60,27 @@ soon() {
 	return 1
 }
 files() {
-	(cd "$here" && find etc usr var lib opt root home \( -path var/lib/dpkg -o -path var/log -o -path var/cache \
+	(cd "$here" && find etc usr var lib opt root home \( -path var/lib/apt -o -path var/lib/dpkg -o -path var/log -o -path var/cache \
 		-o -path var/lib/systemd -o -path usr/share/man \) -prune -o -print 2>/dev/null | LC_ALL=C sort)
 }
-rows() {
-	wget -qO- "http://127.0.0.1:$port/query?db=net&q=SELECT+count(rx_bytes)+FROM+socktraf" 2>/dev/null ||
-		curl -sf "http://127.0.0.1:$port/query?db=net&q=SELECT+count(rx_bytes)+FROM+socktraf"
+# A user who has nothing to do with the service.
+as_user() {
+	inside setpriv --reuid 65534 --regid 65534 --clear-groups --no-new-privs env HOME=/tmp/user LANG=C.UTF-8 "$@"
 }
-has_rows() { rows | grep -q '"values"'; }
+# renders PATTERN: powerline's own renderer shows it in tmux, and has nothing to complain about.
+renders() {
+	as_user powerline-render tmux right >"$work/segment" 2>"$work/segment-errors" &&
+		[ ! -s "$work/segment-errors" ] && sed 's/\xc2\xa0/ /g' "$work/segment" | grep -Eq "$1"
+}
+
+DEBIAN_FRONTEND=noninteractive chroot "$here" sh -c 'apt-get update -qq &&
+	apt-get install -y -qq --no-install-recommends powerline' >"$work/said" 2>&1 ||
+	{ cat "$work/said"; fail "powerline is installed"; }
 
 files >"$work/before"
 
-inside dpkg -i /old.deb >"$work/said" 2>&1 || { cat "$work/said"; fail "it installs"; }
-echo "ok it installs"
+inside apt-get install -y --no-install-recommends /old.deb >"$work/said" 2>&1 || { cat "$work/said"; fail "it installs"; }
+is "apt installs it" test -x "$here/usr/bin/socktraf"
 tells_version() { inside socktraf --version | grep -qx "socktraf $new_version"; }
 is "the program runs, and tells its version" tells_version
 is "the configuration is for root alone" test "$(stat -c %a "$here/etc/socktraf/config.toml")" = 600
@@ -80,7 +94,7 @@ cat >>"$here/etc/socktraf/config.toml" <<END
 type = "influxdb"
 version = "v1"
 url = "http://127.0.0.1:$port"
-database = "net"
+database = "$database"
 END
 cp "$here/etc/socktraf/config.toml" "$work/config"
 is "the sample with a sink added is a right configuration" inside socktraf check --offline --config /etc/socktraf/config.toml
@@ -92,14 +106,23 @@ env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin STATE_DIRECTORY=/var/lib/socktraf \
 	chroot "$here" $command >"$work/out" 2>"$work/err" &
 pid=$!
 is "the service counts for status bars" soon test -s "$here/run/socktraf/powerline.json"
-is "a bar shows a segment without root" soon inside setpriv --reuid 65534 --regid 65534 --clear-groups --no-new-privs \
-	env HOME=/ socktraf bar text
-# Its own writes to the database are traffic enough.
-is "rows are in InfluxDB" soon has_rows
+is "a bar shows a segment without root" soon as_user socktraf bar text
+install -d -o 65534 -g 65534 "$here/tmp/user"
+is "socktraf integrate sets powerline up for a user" as_user socktraf integrate powerline --install
+is "powerline shows what the service counts" soon renders '↓ *[0-9.]+ [kMG]?B/s'
+echo "   $(sed 's/#\[[^]]*\]//g' "$work/segment")"
+"$workload" 2 3 udp >"$truth" || fail "the workload"
+soon are_exact || fail "InfluxDB gives back what the workload moved: $(how_exact)"
+echo "ok InfluxDB gives back what the workload moved"
 kill -TERM $pid
 wait $pid || fail "it ends with 0: $(cat "$work/err")"
 pid=
 echo "ok it ends with 0"
+are_exact || fail "the rows are right also at the end: $(how_exact)"
+echo "ok the rows are right to the byte, also at the end: $(how_exact | paste -sd' ')"
+is "powerline shows that it has stopped" renders 'socktraf: stopped'
+is "socktraf integrate takes its changes back" as_user socktraf integrate powerline --remove
+is "powerline is as it was" no renders socktraf
 journal=$(stat -c %i "$here/var/lib/socktraf/journal.db")
 
 inside dpkg -i /new.deb >"$work/said" 2>&1 || { cat "$work/said"; fail "it upgrades"; }

@@ -1,15 +1,19 @@
 #!/bin/bash
 # in_systemd.sh - the package under a real systemd: hardened service, reload, the least privileged units.
 #
-# usage: unshare --mount bash in_systemd.sh ROOT PACKAGE.deb EXAMPLES
+# usage: unshare --mount bash in_systemd.sh ROOT PACKAGE.deb EXAMPLES INFLUXDB_PORT WORKLOAD
 #
 # ROOT is a folder with Debian, where apt can fetch systemd; it is not changed. EXAMPLES is the folder
-# examples/least_privilege. systemd runs in namespaces of its own, in a control group of its own. Each
-# line of output that begins with "ok" is something that was seen to be so.
+# examples/least_privilege. WORKLOAD is the program "writers" under a name that no other process has.
+# systemd runs in namespaces of its own, in a control group of its own. Each line of output that
+# begins with "ok" is something that was seen to be so.
 
 set -eu
-root=$1 package=$2 examples=$3
+root=$1 package=$2 examples=$3 port=$4 workload=$5
 work=$(mktemp -d)
+database=least truth=$work/truth
+# shellcheck source=test/real/package/exact.sh
+. "$(dirname "$0")/exact.sh"
 group=$(awk '$3 == "cgroup2" { print $2; exit }' /proc/mounts)/socktraf-test-$$
 init=
 
@@ -29,7 +33,7 @@ trap finish EXIT
 fail() {
 	cat "$work/log" >&2 || true
 	echo "FAILED $*" >&2
-	inside journalctl --no-pager -n 40 >&2 || true
+	[ -z "$init" ] || inside journalctl --no-pager -n 40 >&2 || true
 	exit 1
 }
 is() {
@@ -57,11 +61,11 @@ mount --rbind /dev "$here/dev"
 mount -t tmpfs tmpfs "$here/run"
 mount -t tmpfs tmpfs "$here/tmp"
 export DEBIAN_FRONTEND=noninteractive PATH=/usr/sbin:/usr/bin:/sbin:/bin
-chroot "$here" apt-get update -qq >/dev/null
-chroot "$here" apt-get install -y -qq --no-install-recommends systemd systemd-sysv dbus >/dev/null 2>&1
+chroot "$here" sh -c 'apt-get update -qq &&
+	apt-get install -y -qq --no-install-recommends systemd systemd-sysv dbus' >"$work/log" 2>&1 || fail "systemd is installed"
 cp "$package" "$here/root/socktraf.deb"
 cp "$examples"/*.service "$here/root/"
-chroot "$here" dpkg -i /root/socktraf.deb >/dev/null
+chroot "$here" dpkg -i /root/socktraf.deb >"$work/log" 2>&1 || fail "it installs"
 mount --rbind /sys "$here/sys"
 
 mkdir "$group"
@@ -79,6 +83,7 @@ active() { inside systemctl is-active "$1"; }
 says() { inside journalctl --no-pager -u "$1" | grep -q -- "$2"; }
 status() { inside systemctl show --property=StatusText --value socktraf | grep -q "$1"; }
 pid() { inside systemctl show --property=MainPID --value "$1"; }
+warns() { inside socktraf check --offline | grep -q "start the container with --pid=host"; }
 counts() { inside socktraf bar text; }
 
 is "the hardened service of the package counts, and says so" soon status Counting
@@ -105,7 +110,17 @@ echo "ok it stopped well"
 inside useradd --system --no-create-home --shell /usr/sbin/nologin socktraf
 inside rm -rf /run/socktraf /var/lib/socktraf
 inside sh -c "socktraf program >/etc/socktraf/probe.bt"
-inside sh -c "printf '[[sinks]]\ntype = \"powerline\"\npath = \"/run/socktraf/powerline.json\"\n' >/etc/socktraf/config.toml"
+cat >"$here/etc/socktraf/config.toml" <<END
+[[sinks]]
+type = "powerline"
+path = "/run/socktraf/powerline.json"
+
+[[sinks]]
+type = "influxdb"
+version = "v1"
+url = "http://127.0.0.1:$port"
+database = "$database"
+END
 inside chown socktraf: /etc/socktraf/config.toml
 inside cp /root/socktraf-probe.service /root/socktraf.service /etc/systemd/system/
 inside systemctl daemon-reload
@@ -113,6 +128,15 @@ inside systemctl start --no-block socktraf-probe socktraf
 is "the least privileged service runs" soon active socktraf
 is "the probe beside it runs" soon active socktraf-probe
 is "it counts" soon counts
+case $(inside bpftrace --version) in
+*v0.1[0-9].* | *v0.2[01].*) ;;
+*) is "check warns of a bpftrace that cannot tell what is outside of its pid namespace apart" warns ;;
+esac
+# Inside: from 0.22 on bpftrace gives processes outside of its own pid namespace the id 0, all of them.
+cp "$workload" "$here/usr/bin/"
+inside "$(basename "$workload")" 2 3 udp >"$truth" || fail "the workload"
+soon are_exact || fail "InfluxDB gives back what a workload moved: $(how_exact)"
+echo "ok InfluxDB gives back what a workload moved, to the byte: $(how_exact | paste -sd' ')"
 [ "$(inside sed -n 's/^CapEff:\t//p' "/proc/$(pid socktraf)/status")" = 0000000000000000 ] || fail "no capability"
 [ "$(inside stat -c %U "/proc/$(pid socktraf)")" = socktraf ] || fail "the user"
 echo "ok it is a user of its own without a capability"

@@ -7,6 +7,7 @@
  */
 import manifest from "../../../deno.json" with { type: "json" };
 import { makePackage } from "../../../tools/package/deb.ts";
+import { builtWorkloads, namedWorkload } from "../../kernel/workloads.ts";
 import { Influxd } from "../../servers/influxd.ts";
 
 /** Older than any release. */
@@ -33,23 +34,27 @@ try {
   const output = `${folder}/packages`;
   const old = await makePackage({ version: OLD_VERSION, output, isFast: true });
   const made = await makePackage({ version: manifest.version, output, isFast: true });
+  say("In the place of the compiled program is a stand-in: the bundle, with this Deno beside it.");
+  const name = await namedWorkload("writers", `package-${Deno.pid}`);
+  const workload = `${await builtWorkloads()}/${name}`;
   // The pedantic hints are about taste.
   if (!await run("lintian", "--fail-on", "error,warning", "--display-info", made)) failed++;
   for (const suite of ["bookworm", "trixie"]) {
     const root = given.get(suite) ?? `${folder}/${suite}`;
     if (!given.has(suite)) {
-      await run("debootstrap", "--variant=minbase", `--include=${DEPENDENCIES}`, suite, root);
+      const words = ["--variant=minbase", `--include=${DEPENDENCIES}`, suite, root];
+      if (!await run("debootstrap", ...words)) throw new Error(`Cannot make ${root}`);
     }
     say(`\n${suite}`);
     await using influxd = await Influxd.start({ folder: `${folder}/influxdb-${suite}` });
-    await fetch(`http://127.0.0.1:${influxd.port}/query?q=CREATE+DATABASE+net`, { method: "POST" })
-      .then((answer) => answer.body?.cancel());
+    for (const database of ["net", "least"]) await influxd.query(`CREATE DATABASE ${database}`);
     const script = new URL("in_root.sh", import.meta.url).pathname;
-    const words = [root, old, made, OLD_VERSION, manifest.version, String(influxd.port)];
-    if (!await run("unshare", "--mount", "sh", script, ...words)) failed++;
+    const words = [root, old, made, OLD_VERSION, manifest.version];
+    const truth = [String(influxd.port), workload];
+    if (!await run("unshare", "--mount", "sh", script, ...words, ...truth)) failed++;
     const boot = new URL("in_systemd.sh", import.meta.url).pathname;
     const examples = new URL("../../../examples/least_privilege", import.meta.url).pathname;
-    if (!await run("unshare", "--mount", "bash", boot, root, made, examples)) failed++;
+    if (!await run("unshare", "--mount", "bash", boot, root, made, examples, ...truth)) failed++;
   }
 } finally {
   await Deno.remove(folder, { recursive: true });

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import recording from "./demo.jsonl" with { type: "text" };
+import recording from "./recording.jsonl" with { type: "text" };
 
 /** Lines as `socktraf record` writes them. */
 export const DEMO: string = recording;
