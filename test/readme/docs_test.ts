@@ -6,7 +6,9 @@
  */
 import assert from "node:assert/strict";
 import { parse as parseToml } from "smol-toml";
+import manifest from "../../deno.json" with { type: "json" };
 import { SINK_TYPES } from "../../sinks/mod.ts";
+import { TARGETS } from "../../tools/compile.ts";
 import { readFile, repositoryFiles, ROOT } from "../../tools/repository.ts";
 import { LinesFile, recording, run } from "../cli/actions/command.ts";
 import { tracing } from "../real/ability.ts";
@@ -80,6 +82,14 @@ Deno.test("what is tried elsewhere is there, and so is the test that tries it", 
     assert.ok(commands.length > 0, place);
     assert.ok(Deno.statSync(ROOT + test).isFile, test);
   }
+});
+
+Deno.test("the files that the README installs are called as a release calls them", () => {
+  const [block] = SHELL.filter((block) => placeOf(block) === "README.md install");
+  const [, version] = /socktraf_(\S+)_amd64\.deb/.exec(block?.text ?? "") ?? [];
+  assert.equal(version, manifest.version);
+  const [, target = ""] = /socktraf-(\S+-gnu)/.exec(block?.text ?? "") ?? [];
+  assert.ok(TARGETS.has(target), target);
 });
 
 Deno.test("a block in a list and a comment behind a command are read as they are meant", () => {
