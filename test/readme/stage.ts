@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFile, ROOT } from "../../tools/repository.ts";
 import { packKey } from "../capture/row_key.ts";
 import { ATTACHED, DONE, map } from "../capture/probe_output.ts";
-import { type Enough, runAsTyped, shims } from "./typing.ts";
+import { denoFolder, type Enough, runAsTyped, shims } from "./typing.ts";
 
 /** What a command did. */
 export interface Typed {
@@ -32,7 +32,7 @@ function recordedBpftrace(folder: string): string {
   const print = (lines: readonly string[]): string =>
     `printf '%s\\n' ${lines.map((line) => `'${line}'`).join(" ")}`;
   return `#!/bin/sh
-case "$*" in *--version*) echo 'bpftrace v0.23.2'; exit;; esac
+case "$*" in *--version*) echo 'bpftrace v0.21.0'; exit;; esac
 trap 'exit 0' INT TERM
 ${print([ATTACHED])}
 second=1000
@@ -44,12 +44,6 @@ while :; do
   sleep 0.2
 done
 `;
-}
-
-/** Where Deno keeps the packages of the program, which a new home does not have. */
-async function denoFolder(): Promise<string> {
-  const { stdout } = await new Deno.Command(Deno.execPath(), { args: ["info", "--json"] }).output();
-  return JSON.parse(new TextDecoder().decode(stdout)).denoDir;
 }
 
 /** A folder that holds all that commands write, wherever they think that they write it. */

@@ -38,6 +38,12 @@ const WATCHED_MS = 8_000;
 /** So long no machine takes, however busy. */
 const HOPELESS_MS = 120_000;
 
+/** Where Deno keeps the packages of the program, which a new home does not have. */
+export async function denoFolder(): Promise<string> {
+  const { stdout } = await new Deno.Command(Deno.execPath(), { args: ["info", "--json"] }).output();
+  return JSON.parse(new TextDecoder().decode(stdout)).denoDir;
+}
+
 /**
  * Types a command, and Ctrl-C as soon as there is enough to see of one that goes on.
  *
@@ -57,7 +63,7 @@ export async function runAsTyped(
   const child = new Deno.Command("bash", {
     args: ["-c", command],
     cwd,
-    env: { PATH: path, HOME: cwd, NO_COLOR: "1" },
+    env: { PATH: path, HOME: cwd, NO_COLOR: "1", DENO_DIR: await denoFolder() },
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
