@@ -17,7 +17,9 @@ const NOT_OURS = new Set([".cache", ".git", "coverage", "dist", "node_modules"])
 export function repositoryFiles(folder = ""): string[] {
   const paths: string[] = [];
   for (const { name, isDirectory, isFile } of Deno.readDirSync(ROOT + folder)) {
-    if (isDirectory && !NOT_OURS.has(name)) paths.push(...repositoryFiles(`${folder}${name}/`));
+    // In a linked worktree .git is a file.
+    if (NOT_OURS.has(name)) continue;
+    if (isDirectory) paths.push(...repositoryFiles(`${folder}${name}/`));
     if (isFile) paths.push(folder + name);
   }
   return paths.sort();

@@ -23,10 +23,20 @@ export function blocksIn(page: string, text: string): Block[] {
     }));
 }
 
+/** Paths of all documents. */
+export function documents(): string[] {
+  return repositoryFiles().filter((path) => path.endsWith(".md"));
+}
+
 /** Every block of all documents. */
 export function allBlocks(): Block[] {
-  return repositoryFiles().filter((path) => path.endsWith(".md"))
-    .flatMap((path) => blocksIn(path, readFile(path)));
+  return documents().flatMap((path) => blocksIn(path, readFile(path)));
+}
+
+/** Lines that Markdown shows as code, too, but that are in no block: fences of another kind, and what is set in. */
+export function strayCode(text: string): string[] {
+  const blocks = /^( *)```\S[^]*?^\1```$/gm;
+  return text.replaceAll(blocks, "").match(/^ *(?:~~~|```).*$|(?<=^\n) {4,}\S.*$/gm) ?? [];
 }
 
 /** Commands of a block, one a line; a comment behind a command is none of it. */

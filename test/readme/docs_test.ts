@@ -12,7 +12,15 @@ import { TARGETS } from "../../tools/compile.ts";
 import { readFile, repositoryFiles, ROOT } from "../../tools/repository.ts";
 import { LinesFile, recording, run } from "../cli/actions/command.ts";
 import { tracing } from "../real/ability.ts";
-import { allBlocks, type Block, blocksIn, commandsOf, placeOf } from "./blocks.ts";
+import {
+  allBlocks,
+  type Block,
+  blocksIn,
+  commandsOf,
+  documents,
+  placeOf,
+  strayCode,
+} from "./blocks.ts";
 import { RECIPES } from "./docs_recipes.ts";
 
 /** Blocks and commands that are not typed here: why, and which test tries them instead. */
@@ -26,7 +34,14 @@ const ELSEWHERE: readonly {
   { place: "README.md", why: "with bpftrace itself", test: "test/readme/readme_test.ts" },
   {
     place: "README.md install",
-    why: "installs what a release has built",
+    command: /^chmod /,
+    why: "runs what a release has built",
+    test: ".github/workflows/release.yml",
+  },
+  {
+    place: "README.md install",
+    command: /apt install/,
+    why: "installs on the reader's machine",
     test: "test/real/package/main.ts",
   },
   {
@@ -52,6 +67,18 @@ const ELSEWHERE: readonly {
   },
 ];
 
+/** Languages in which nothing is typed: output, and what other programs and people read. */
+const NOT_TYPED = new Set(["haskell", "ini", "lua", "md", "sql", "text", "ts"]);
+
+/** Languages whose every block is tried below. */
+const TRIED = new Set(["json", "sh", "toml"]);
+
+/** Pages with code that is in no block: why, and which test tries it. */
+const STRAY: ReadonlyMap<string, string> = new Map([
+  // Takes fifteen minutes; that one runs it with --short.
+  ["docs/benchmarks.md", "test/bench/bench_test.ts"],
+]);
+
 const BLOCKS = allBlocks();
 
 /** What there is for a command elsewhere. */
@@ -73,6 +100,23 @@ Deno.test("every block of commands has somebody who tries it", () => {
     .map(placeOf);
   assert.deepEqual(nobody, []);
   assert.ok(SHELL.length > 25, String(SHELL.length));
+});
+
+Deno.test("every block is in a language that is tried, or in one in which nothing is typed", () => {
+  const unknown = BLOCKS.filter(({ language }) => !TRIED.has(language) && !NOT_TYPED.has(language));
+  assert.deepEqual(unknown.map(({ page, language }) => `${page}: ${language}`), []);
+});
+
+Deno.test("every block of code has a fence that names its language", () => {
+  const stray = documents().filter((page) => strayCode(readFile(page)).length > 0);
+  assert.deepEqual(stray, [...STRAY.keys()]);
+  for (const test of STRAY.values()) assert.ok(Deno.statSync(ROOT + test).isFile, test);
+});
+
+Deno.test("code without a block is found, and nothing else", () => {
+  assert.deepEqual(strayCode("a\n\n    ls\n\n~~~sh\nls\n~~~\n"), ["    ls", "~~~sh", "~~~"]);
+  assert.deepEqual(strayCode("a\n\n```\nls\n```\n"), ["```", "```"]);
+  assert.deepEqual(strayCode("- a\n    b\n\n```sh\nx\n\n    ls\n```\n\n1. `a`\n"), []);
 });
 
 Deno.test("what is tried elsewhere is there, and so is the test that tries it", () => {
