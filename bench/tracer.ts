@@ -33,7 +33,7 @@ export interface Traced<T> {
  * that it printed, its last words included.
  *
  * @param work gets the process id of bpftrace
- * @throws {Error} where the program ends before it has printed anything
+ * @throws {Error} where the program ends before it is asked to
  */
 export async function traceWhile<T>(
   subject: Subject,
@@ -43,6 +43,7 @@ export async function traceWhile<T>(
   await using child = await Child.start(subject.child, LIMITS);
   const counts = new Counts(subject.kind, new MissedCalls(child.pid));
   const ready = Promise.withResolvers<void>();
+  let isStopped = false;
   const reading = (async () => {
     let stalled = options.stallMs === undefined;
     for await (const { lines, arrivedMs } of child.lines()) {
@@ -57,6 +58,7 @@ export async function traceWhile<T>(
     }
     const { code, stderr } = await child.end();
     ready.reject(new Error(`${subject.name}: bpftrace ended with code ${code}: ${stderr}`));
+    if (!isStopped) throw new Error(`${subject.name}: bpftrace ended with code ${code}: ${stderr}`);
     if (!stalled) throw new Error(`${subject.name}: the consumer never stalled`);
   })();
   ready.promise.catch(() => undefined);
@@ -64,6 +66,7 @@ export async function traceWhile<T>(
   await heartbeatUntil(ready.promise);
   const result = await work(child.pid);
   await new Promise((resolve) => setTimeout(resolve, 50));
+  isStopped = true;
   child.stop();
   await reading;
   return { ...counts.end(), result };

@@ -16,7 +16,7 @@ Deno.test("the benchmark runs, and socktraf is exact in its sample", async () =>
   }
   const exact = report.split("\n").filter((line) => line.startsWith("| socktraf |"));
   const accuracy = exact.filter((line) => line.endsWith("| 0 | 0 | 0 |"));
-  assert.equal(accuracy.length, 3, `not exact in every load:\n${exact.join("\n")}`);
+  assert.equal(accuracy.length, 3, `not exact in every load:\n${report}`);
   const paths = report.split("\n").find((line) => line.startsWith("| exact, of "));
   const [, total, counted] = /of (\d+) .* (\d+) \|$/.exec(paths ?? "") ?? [];
   assert.equal(counted, total, "socktraf does not count every path");

@@ -10,13 +10,13 @@ const SECONDS = Deno.env.get("SOCKTRAF_LONG") === undefined ? "4" : "20";
 Deno.test("sixteen UDP writers on all cores are counted to the byte", async () => {
   const { counted, result } = await countWhile(() => runWorkload("writers", "16", SECONDS, "udp"));
   assertNothingLost(counted);
-  assertExactByProcess(counted, result);
+  assertExactByProcess(counted, result, "writers");
 });
 
 Deno.test("sixteen TCP writers and their readers are counted to the byte", async () => {
   const { counted, result } = await countWhile(() => runWorkload("writers", "16", SECONDS, "tcp"));
   assertNothingLost(counted);
-  assertExactByProcess(counted, result);
+  assertExactByProcess(counted, result, "writers");
 });
 
 Deno.test("short intervals lose nothing at full load", async () => {
@@ -25,7 +25,7 @@ Deno.test("short intervals lose nothing at full load", async () => {
     { intervalMs: 100 },
   );
   assertNothingLost(counted);
-  assertExactByProcess(counted, result);
+  assertExactByProcess(counted, result, "writers");
 });
 
 Deno.test("threads of one process are counted apart, to the byte, where rows are kept by thread", async () => {
@@ -67,7 +67,7 @@ Deno.test("thirty thousand short-lived processes are all counted and keep their 
 Deno.test("five thousand active processes do not make it miss a tick", async () => {
   const { counted, result } = await countWhile(() => runWorkload("steady", "5000", "1", "10"));
   assertNothingLost(counted);
-  assertExactByProcess(counted, result);
+  assertExactByProcess(counted, result, "steady");
   assert.ok(counted.longestSeconds < 1.25, `an interval took ${counted.longestSeconds} s`);
 });
 

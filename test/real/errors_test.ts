@@ -31,7 +31,7 @@ test("without bpftrace it says how to install it: 69", tracing, async () => {
     ran,
     69,
     /^error: Cannot find bpftrace at "\/nonexistent"/,
-    /^Install it.*apt install/s,
+    /bpftrace +(?:sudo )?\S+ (?:\S+ )?bpftrace$[^]*--bpftrace PATH/m,
   );
   // A machine without any: nothing on PATH, and nothing where administrators' programs are.
   if (!unshare.works) return;
@@ -41,7 +41,7 @@ test("without bpftrace it says how to install it: 69", tracing, async () => {
     await runMain([], "", shell),
     69,
     /^error: Cannot find bpftrace in PATH$/,
-    /apt install/,
+    /MISSING +bpftrace.*install/,
   );
 });
 
