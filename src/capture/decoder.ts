@@ -56,6 +56,9 @@ const DAY_MS = 86_400_000;
 /** The latest moment that a `Date` can hold. */
 const LATEST_MS = 8.64e15;
 
+/** Longest tick of the probe programs, nanoseconds (bt/shared/tick.bt). */
+const TICK_NS = 100_000_000;
+
 /**
  * Decodes the output of bpftrace, line by line; of several runs one after the other where it is
  * input. What cannot be understood is counted and reported, never thrown.
@@ -156,7 +159,9 @@ export class Decoder {
       case "done":
         return this.#finishPending(0);
       case "end": {
-        const span = spanOf(first, second, arrivedMs);
+        // Before the first tick the program does not know when it began.
+        const begin = first === "0" ? String(Math.max(0, Number(second) - TICK_NS)) : first;
+        const span = spanOf(begin, second, arrivedMs);
         if (span === undefined || !/^[01]$/.test(third)) break;
         const { timeMs, told } = this.#timeOf(span, arrivedMs);
         this.#end = { ...span, timeMs, side: third, rows: new RowBuilder(true) };

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { Decoder } from "../../src/capture/decoder.ts";
 import { WallClock } from "../../src/capture/wall_clock.ts";
 import {
+  ATTACHED,
   BOOT_MS,
   brief,
   bytes,
@@ -249,4 +250,12 @@ Deno.test("Decoder tells how many values of a map cannot be", () => {
     2,
   ]]);
   assert.deepEqual(brief(decoded), [{ at: 11, seconds: 1, rx: { 7: 5 }, lost: 2 }]);
+});
+
+Deno.test("what was counted before the first tick is an interval of a tick, not of the time since the boot", () => {
+  const decoded = decode([ATTACHED, end(0, 900, 0), bytes(0, 7, 5), map("@name0", { 7: "curl" })]);
+  const [interval, ...more] = intervalsOf(decoded);
+  assert.deepEqual(more, []);
+  assert.equal(interval?.intervalSeconds, 0.1);
+  assert.deepEqual(interval.rows.map(({ process, rxBytes }) => [process, rxBytes]), [["curl", 5]]);
 });
