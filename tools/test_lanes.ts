@@ -1,5 +1,5 @@
 /**
- * Which tests run side by side.
+ * Which tests run side by side, and which of them failed.
  *
  * @module
  */
@@ -38,4 +38,37 @@ export function lanesOf(
     else if (name.endsWith("_test.ts")) counting.push(path);
   }
   return [counting.sort(), others.sort()];
+}
+
+/**
+ * True for a file whose tests may be repeated where they fail beside the other lane. One that counts bytes
+ * may not: a byte that is lost once is lost.
+ *
+ * @param file path from the folder that holds the tests' own
+ */
+export function mayRepeat(file: string): boolean {
+  return !COUNTING.some((folder) => file.startsWith(`test/${folder}/`));
+}
+
+/** A test that failed. */
+export interface FailedTest {
+  readonly name: string;
+  /** Path of its file from the working directory. */
+  readonly file: string;
+}
+
+/**
+ * The tests that a run of `deno test` lists as failed at its end.
+ *
+ * @param output what it wrote
+ */
+export function failedTests(output: string): FailedTest[] {
+  // deno-lint-ignore no-control-regex -- colours
+  const plain = output.replace(/\x1b\[[0-9;]*m/g, "");
+  const [, list = ""] = /^ FAILURES \n\n([^]*?)\n\nFAILED \|/m.exec(plain) ?? [];
+  return list.split("\n").flatMap((line) => {
+    const [, name, file] = /^(.*) => \.\/(\S+):\d+:\d+$/.exec(line) ?? [];
+    // Steps are listed with the name of their test before their own.
+    return name === undefined || file === undefined ? [] : [{ name, file }];
+  });
 }
