@@ -56,7 +56,8 @@ async function build(): Promise<string> {
 export async function namedWorkload(name: string, as: string): Promise<string> {
   if (as.length > 15) throw new RangeError(`"${as}" is too long for the name of a process`);
   const folder = await builtWorkloads();
-  await Deno.copyFile(`${folder}/${name}`, `${folder}/${as}`);
+  // A link: a copy may still be open for writing in a process that was begun beside it.
+  await Deno.symlink(`${folder}/${name}`, `${folder}/${as}`);
   return as;
 }
 

@@ -20,7 +20,8 @@ export async function shims(folder: string): Promise<string> {
 /** Some processes that move bytes, one of them called curl. */
 export async function moveBytes(folder: string): Promise<AsyncDisposable> {
   const program = `${folder}/bin/curl`;
-  await Deno.copyFile(`${await builtWorkloads()}/steady`, program);
+  // A link: a copy may still be open for writing in a process that was begun beside it.
+  await Deno.symlink(`${await builtWorkloads()}/steady`, program);
   const child = new Deno.Command(program, { args: ["5", "20", "300"], stdout: "null" }).spawn();
   return {
     [Symbol.asyncDispose]: async () => {
